@@ -1,0 +1,22 @@
+#include <array>
+
+#include "agent/formats/format.hpp"
+
+namespace coldwatch {
+
+extern const Format kVcl;
+
+namespace {
+constexpr std::array kFormats{&kVcl};
+}
+
+std::span<const Format* const> formats() { return kFormats; }
+
+const Format* find_format(std::string_view name) {
+  for (const Format* format : kFormats) {
+    if (format->name == name) return format;
+  }
+  return nullptr;
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,25 @@
+// Whole small files: read within a bound, or replace so that a crash leaves the old one or the new
+// one. Paths are UTF-8 on every platform. Fridge logs are not opened here but by agent/source.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace coldwatch {
+
+/// The bytes of `path`; nullopt, with a sentence that names the path in `error`, where it cannot be
+/// read or is larger than `max_bytes`.
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
+                                     std::string& error);
+
+/// Writes `content` beside `path`, flushes it to the disk and renames it over `path`. The new file is
+/// readable by its owner only. False, with a sentence in `error`, leaves `path` as it was.
+[[nodiscard]] bool replace_file(const std::string& path, std::string_view content,
+                                std::string& error);
+
+/// Renames `path` to "<path>.damaged" (replacing an older one), so that it can be looked at later.
+void set_file_aside(const std::string& path);
+
+}  // namespace coldwatch

@@ -1,0 +1,106 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "common/files.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+std::string reason(const std::string& path, const char* what) {
+  return path + ": " + what + ": " + std::strerror(errno);
+}
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// Without this a power cut may forget the rename although the file itself is safe.
+void flush_folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const Descriptor descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (descriptor.get() >= 0) ::fsync(descriptor.get());
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
+                                     std::string& error) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.get() < 0) {
+    error = reason(path, "cannot be opened");
+    return std::nullopt;
+  }
+  std::string content;
+  char buffer[16384];
+  for (;;) {
+    const ssize_t count = ::read(file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      error = reason(path, "cannot be read");
+      return std::nullopt;
+    }
+    if (count == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(count));
+    if (content.size() > max_bytes) {
+      error = path + ": is larger than " + std::to_string(max_bytes) + " bytes";
+      return std::nullopt;
+    }
+  }
+}
+
+bool replace_file(const std::string& path, std::string_view content, std::string& error) {
+  const std::string beside = path + ".new";
+  {
+    const Descriptor file{
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly)};
+    if (file.get() < 0) {
+      error = reason(beside, "cannot be created");
+      return false;
+    }
+    if (!write_all(file.get(), content) || ::fsync(file.get()) != 0) {
+      error = reason(beside, "cannot be written");
+      ::unlink(beside.c_str());
+      return false;
+    }
+  }
+  if (std::rename(beside.c_str(), path.c_str()) != 0) {
+    error = reason(path, "cannot be replaced");
+    return false;
+  }
+  flush_folder_of(path);
+  return true;
+}
+
+void set_file_aside(const std::string& path) {
+  std::rename(path.c_str(), (path + ".damaged").c_str());
+}
+
+}  // namespace coldwatch

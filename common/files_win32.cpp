@@ -1,0 +1,102 @@
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+
+#include "common/files.hpp"
+#include "common/wide_win32.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr int kReplaceTries = 5;
+constexpr DWORD kReplacePauseMs = 20;
+
+class Handle {
+ public:
+  explicit Handle(HANDLE handle) : handle_(handle) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() {
+    if (valid()) CloseHandle(handle_);
+  }
+  bool valid() const { return handle_ != INVALID_HANDLE_VALUE; }
+  HANDLE get() const { return handle_; }
+
+ private:
+  HANDLE handle_;
+};
+
+std::string reason(const std::string& path, const char* what) {
+  return path + ": " + what + ": " + last_error_text();
+}
+
+bool write_all(HANDLE file, std::string_view content) {
+  while (!content.empty()) {
+    DWORD written = 0;
+    if (!WriteFile(file, content.data(), static_cast<DWORD>(content.size()), &written, nullptr)) {
+      return false;
+    }
+    content.remove_prefix(written);
+  }
+  return FlushFileBuffers(file) != 0;
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
+                                     std::string& error) {
+  const Handle file{CreateFileW(to_wide_path(path).c_str(), GENERIC_READ,
+                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr)};
+  if (!file.valid()) {
+    error = reason(path, "cannot be opened");
+    return std::nullopt;
+  }
+  std::string content;
+  char buffer[16384];
+  for (;;) {
+    DWORD count = 0;
+    if (!ReadFile(file.get(), buffer, sizeof buffer, &count, nullptr)) {
+      error = reason(path, "cannot be read");
+      return std::nullopt;
+    }
+    if (count == 0) return content;
+    content.append(buffer, count);
+    if (content.size() > max_bytes) {
+      error = path + ": is larger than " + std::to_string(max_bytes) + " bytes";
+      return std::nullopt;
+    }
+  }
+}
+
+bool replace_file(const std::string& path, std::string_view content, std::string& error) {
+  const std::string beside = path + ".new";
+  {
+    const Handle file{CreateFileW(to_wide_path(beside).c_str(), GENERIC_WRITE, 0, nullptr,
+                                  CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr)};
+    if (!file.valid()) {
+      error = reason(beside, "cannot be created");
+      return false;
+    }
+    if (!write_all(file.get(), content)) {
+      error = reason(beside, "cannot be written");
+      return false;
+    }
+  }
+  // A virus scanner or a backup may hold the old file for a moment.
+  for (int attempt = 0; attempt < kReplaceTries; ++attempt) {
+    if (MoveFileExW(to_wide_path(beside).c_str(), to_wide_path(path).c_str(),
+                    MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+      return true;
+    }
+    error = reason(path, "cannot be replaced");
+    Sleep(kReplacePauseMs);
+  }
+  return false;
+}
+
+void set_file_aside(const std::string& path) {
+  MoveFileExW(to_wide_path(path).c_str(), to_wide_path(path + ".damaged").c_str(),
+              MOVEFILE_REPLACE_EXISTING);
+}
+
+}  // namespace coldwatch

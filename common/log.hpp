@@ -1,0 +1,39 @@
+// The programs' own log: one line a message, to standard error with the level in front, as journald
+// and a console want it. Credentials never reach it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "common/time.hpp"
+
+namespace coldwatch {
+
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+
+/// Messages below `level` are dropped from now on; the default is kInfo.
+void set_log_level(LogLevel level);
+
+/// Writes one line; control characters in `text` become blanks, so that a payload cannot forge one.
+void log(LogLevel level, std::string_view text);
+
+inline void log_info(std::string_view text) { log(LogLevel::kInfo, text); }
+inline void log_warning(std::string_view text) { log(LogLevel::kWarning, text); }
+inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
+
+/// Lets the first message of each subject through and then one an interval, so that ten thousand bad
+/// records do not become ten thousand lines.
+class LogThrottle {
+ public:
+  explicit LogThrottle(Milliseconds interval) : interval_(interval) {}
+  /// True where a message about `subject` is due at `now`.
+  bool due(const std::string& subject, UtcTime now);
+
+ private:
+  static constexpr std::size_t kMostSubjects = 1000;
+  Milliseconds interval_;
+  std::map<std::string, UtcTime> last_;
+};
+
+}  // namespace coldwatch

@@ -1,0 +1,273 @@
+#include "common/messages.hpp"
+
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kDeepestPayload = 8;
+constexpr std::size_t kLongestTextBytes = 4096;
+
+constexpr std::array<std::string_view, 3> kSeverityWords{"info", "warning", "critical"};
+constexpr std::array<std::string_view, 3> kStateWords{"normal", "active", "unknown"};
+constexpr std::array<std::string_view, 2> kKindWords{"alarm", "notice"};
+
+
+/// Reads the members of one payload; the first wrong one is kept as the error.
+class Members {
+ public:
+  Members(const json& object, std::string& error) : object_(object), error_(error) {
+    error_.clear();
+  }
+
+  bool ok() const { return error_.empty(); }
+
+  void text(const char* key, std::string& out) {
+    if (const json* found = get(key, &json::is_string, "a text")) {
+      out = utf8_prefix(repair_utf8(found->get_ref<const std::string&>()), kLongestTextBytes);
+    }
+  }
+  void flag(const char* key, bool& out) {
+    if (const json* found = get(key, &json::is_boolean, "true or false")) out = found->get<bool>();
+  }
+  void number(const char* key, std::optional<double>& out) {
+    if (const json* found = get(key, &json::is_number, "a number")) out = found->get<double>();
+  }
+  void count(const char* key, std::uint64_t& out) {
+    const json* found = get(key, &json::is_number_integer, "a whole number");
+    if (found == nullptr) return;
+    if (!found->is_number_unsigned()) return fail(key, "a whole number from 0 up");
+    out = found->get<std::uint64_t>();
+  }
+  void time(const char* key, UtcTime& out) {
+    const json* found = get(key, &json::is_string, "an RFC 3339 time");
+    if (found == nullptr) return;
+    const auto parsed = parse_rfc3339(found->get_ref<const std::string&>());
+    if (!parsed) return fail(key, "an RFC 3339 time");
+    out = *parsed;
+  }
+  template <typename Enum, std::size_t count>
+  void choice(const char* key, const std::array<std::string_view, count>& words, Enum& out) {
+    std::string found;
+    text(key, found);
+    if (!ok() || !object_.contains(key)) return;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (found == words[i]) {
+        out = static_cast<Enum>(i);
+        return;
+      }
+    }
+    fail(key, "one of the words of the contract");
+  }
+  void require(const char* key) {
+    if (!object_.contains(key)) fail(key, "present");
+  }
+
+  void trend(std::vector<TrendPoint>& out) {
+    const json* found = get("trend", &json::is_array, "a list of pairs");
+    if (found == nullptr) return;
+    if (found->size() > kLongestTrend) return fail("trend", "at most 120 pairs");
+    for (const json& point : *found) {
+      if (!point.is_array() || point.size() != 2 || !point[0].is_number() ||
+          !point[1].is_number()) {
+        return fail("trend", "pairs [unix seconds, value]");
+      }
+      out.emplace_back(point[0].get<double>(), point[1].get<double>());
+    }
+  }
+
+ private:
+  const json* get(const char* key, bool (json::*is_right)() const noexcept, const char* expected) {
+    const auto found = object_.find(key);
+    if (found == object_.end() || !ok()) return nullptr;
+    if (((*found).*is_right)()) return &*found;
+    fail(key, expected);
+    return nullptr;
+  }
+  void fail(const char* key, const std::string& expected) {
+    if (!ok()) return;
+    const auto found = object_.find(key);
+    error_ = std::string{key} + ": " +
+             (found == object_.end()
+                  ? "is missing"
+                  : "found " + std::string{utf8_prefix(dump(*found), 60)} + ", expected " +
+                        expected);
+  }
+
+  const json& object_;
+  std::string& error_;
+};
+
+void put_text(json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+void put_number(json& object, const char* key, const std::optional<double>& value) {
+  if (value && std::isfinite(*value)) object[key] = *value;
+}
+
+/// json::parse has no limit of depth of its own, and a deep payload would end the process.
+bool too_deep(std::string_view payload) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < payload.size(); ++i) {
+    const char c = payload[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepestPayload) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view word(Severity severity) {
+  return kSeverityWords[static_cast<std::size_t>(severity)];
+}
+std::string_view word(AlarmState state) { return kStateWords[static_cast<std::size_t>(state)]; }
+std::string_view word(AlarmKind kind) { return kKindWords[static_cast<std::size_t>(kind)]; }
+
+std::optional<Severity> parse_severity(std::string_view text) {
+  for (std::size_t i = 0; i < kSeverityWords.size(); ++i) {
+    if (text == kSeverityWords[i]) return static_cast<Severity>(i);
+  }
+  return std::nullopt;
+}
+
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<json> parse_payload(std::string_view payload, std::string& error) {
+  if (payload.size() > kLargestPayloadBytes) {
+    error = "found " + std::to_string(payload.size()) + " bytes, expected at most " +
+            std::to_string(kLargestPayloadBytes);
+    return std::nullopt;
+  }
+  if (too_deep(payload)) {
+    error = "found JSON nested deeper than " + std::to_string(kDeepestPayload) + " levels";
+    return std::nullopt;
+  }
+  json parsed = json::parse(payload, nullptr, false);
+  if (parsed.is_object()) return parsed;
+  error = parsed.is_discarded() ? "is not JSON" : "is not a JSON object";
+  return std::nullopt;
+}
+
+json to_json(const AlarmMessage& message) {
+  json object{{"state", word(message.state)}, {"kind", word(message.kind)},
+              {"severity", word(message.severity)}, {"text", message.text},
+              {"t", to_rfc3339(message.time)}, {"since", to_rfc3339(message.since)},
+              {"epoch", message.epoch}, {"seq", message.seq}, {"id", message.id},
+              {"latch", message.latch}, {"rules_rev", message.rules_rev}};
+  put_text(object, "channel", message.channel);
+  put_number(object, "value", message.value);
+  put_text(object, "unit", message.unit);
+  put_number(object, "limit", message.limit);
+  put_text(object, "cause", message.cause);
+  put_text(object, "playbook", message.playbook);
+  if (!message.trend.empty()) object["trend"] = message.trend;
+  return object;
+}
+
+std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& error) {
+  const auto object = parse_payload(payload, error);
+  if (!object) return std::nullopt;
+  AlarmMessage message;
+  Members members{*object, error};
+  for (const char* key : {"state", "severity", "epoch", "seq"}) members.require(key);
+  members.choice("state", kStateWords, message.state);
+  members.choice("kind", kKindWords, message.kind);
+  members.choice("severity", kSeverityWords, message.severity);
+  members.text("text", message.text);
+  members.text("channel", message.channel);
+  members.number("value", message.value);
+  members.text("unit", message.unit);
+  members.number("limit", message.limit);
+  members.time("t", message.time);
+  members.time("since", message.since);
+  members.text("epoch", message.epoch);
+  members.count("seq", message.seq);
+  members.text("id", message.id);
+  members.text("cause", message.cause);
+  members.flag("latch", message.latch);
+  members.text("rules_rev", message.rules_rev);
+  members.text("playbook", message.playbook);
+  members.trend(message.trend);
+  if (!members.ok()) return std::nullopt;
+  return message;
+}
+
+json to_json(const EventMessage& message) {
+  json object{{"id", message.id}, {"type", message.type}, {"text", message.text},
+              {"t", to_rfc3339(message.time)}, {"epoch", message.epoch}, {"seq", message.seq},
+              {"replay", message.replay}, {"severity", word(message.severity)}};
+  if (!message.rule.empty()) {
+    object["rule"] = message.rule;
+    object["state"] = word(message.state);
+    object["since"] = to_rfc3339(message.since);
+  }
+  put_text(object, "channel", message.channel);
+  put_number(object, "value", message.value);
+  put_text(object, "unit", message.unit);
+  put_text(object, "cause", message.cause);
+  put_text(object, "file", message.file);
+  put_text(object, "row", message.row);
+  return object;
+}
+
+std::optional<EventMessage> parse_event(std::string_view payload, std::string& error) {
+  const auto object = parse_payload(payload, error);
+  if (!object) return std::nullopt;
+  EventMessage message;
+  Members members{*object, error};
+  for (const char* key : {"id", "type", "epoch", "seq"}) members.require(key);
+  members.text("id", message.id);
+  members.text("type", message.type);
+  members.text("rule", message.rule);
+  members.choice("state", kStateWords, message.state);
+  members.choice("severity", kSeverityWords, message.severity);
+  members.text("text", message.text);
+  members.text("channel", message.channel);
+  members.number("value", message.value);
+  members.text("unit", message.unit);
+  members.time("t", message.time);
+  members.time("since", message.since);
+  members.text("epoch", message.epoch);
+  members.count("seq", message.seq);
+  members.flag("replay", message.replay);
+  members.text("cause", message.cause);
+  members.text("file", message.file);
+  members.text("row", message.row);
+  if (!members.ok()) return std::nullopt;
+  return message;
+}
+
+std::optional<HealthMessage> parse_health(std::string_view payload, std::string& error) {
+  const auto object = parse_payload(payload, error);
+  if (!object) return std::nullopt;
+  HealthMessage message;
+  Members members{*object, error};
+  members.time("t", message.time);
+  members.text("epoch", message.epoch);
+  members.count("n", message.n);
+  members.text("log", message.log);
+  members.text("log_text", message.log_text);
+  members.number("row_age_s", message.row_age_s);
+  if (!members.ok()) return std::nullopt;
+  return message;
+}
+
+}  // namespace coldwatch

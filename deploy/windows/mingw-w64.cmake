@@ -1,0 +1,16 @@
+# Cross-compiles the agent for 64-bit Windows 7 and later. The posix thread variant of mingw-w64 is
+# required: the win32 one has no std::thread in GCC 12.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
+set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+list(APPEND CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32 ${CMAKE_PREFIX_PATH})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+find_program(COLDWATCH_WINE NAMES wine wine64)
+if(COLDWATCH_WINE)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${COLDWATCH_WINE})
+endif()
