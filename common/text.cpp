@@ -81,7 +81,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<double> parse_number(std::string_view text, char decimal) {
   constexpr std::size_t kLongestNumber = 64;
   text = trim(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   if (text.empty() || text.size() > kLongestNumber) return std::nullopt;
   std::array<char, kLongestNumber> buffer;
   if (decimal != '.') {
@@ -104,7 +104,7 @@ std::optional<double> parse_number(std::string_view text, char decimal) {
 
 std::optional<long long> parse_integer(std::string_view text) {
   text = trim(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   long long value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;

@@ -1,0 +1,1 @@
+#include "common/mqtt_session.hpp"
