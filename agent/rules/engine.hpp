@@ -1,0 +1,69 @@
+// Evaluates the rules of one fridge over its rows, in the time of the rows: fed with the same rows, in
+// whatever portions and with restarts between, it gives the same transitions, byte for byte.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "agent/reading/row.hpp"
+#include "common/messages.hpp"
+#include "common/settings.hpp"
+
+namespace coldwatch {
+
+/// Something a rule has to say. `alarm` lacks what only the agent knows: epoch, seq, id, rules_rev.
+struct Transition {
+  std::string rule;
+  std::string type;        // event type of the wire contract: raise, clear, change, notice, snapshot
+  AlarmMessage alarm;      // the state after the transition
+};
+
+/// What the wall clock tells, for the rules that judge silence (stale, clock skew).
+struct TickFacts {
+  /// Newest row's time and the wall-clock instant at which it was read, by stream.
+  std::map<std::string, std::pair<UtcTime, UtcTime>> newest;
+};
+
+class RuleEngine {
+ public:
+  /// Reads "rules", "rule_library" and "channels.derived" of the agent's config; every mistake that can
+  /// be seen without the log is added. `library_folder` holds the files of config/rules.
+  static RuleEngine read(SettingsReader& config, const std::string& fridge,
+                         const std::string& library_folder, Mistakes& mistakes);
+
+  RuleEngine(RuleEngine&&) noexcept;
+  RuleEngine& operator=(RuleEngine&&) noexcept;
+  ~RuleEngine();
+
+  /// Mistakes that show only against a log with these channels: a rule on a channel that is not there
+  /// (with the nearest one that is), an expression over unknown names.
+  Mistakes check(const std::map<std::string, SharedChannels>& channels) const;
+
+  /// One row of `stream`; transitions in order of the rules.
+  std::vector<Transition> on_row(const std::string& stream, const Channels& channels,
+                                 const RowView& row);
+  /// Called about once a second with the wall clock; only rules about silence can change here.
+  std::vector<Transition> on_tick(UtcTime now, const TickFacts& facts);
+
+  /// The present state of every rule that has one to publish, by rule id.
+  std::map<std::string, AlarmMessage> states() const;
+
+  /// Ids, kinds and revision for the info message, and the hash of all rule settings.
+  nlohmann::json describe() const;
+  const std::string& revision() const;
+
+  /// Everything that a restart must not lose. restore() of another revision keeps what still fits
+  /// (rules whose own settings are unchanged) and drops the rest.
+  nlohmann::json state() const;
+  void restore(const nlohmann::json& state);
+
+ private:
+  class Impl;
+  explicit RuleEngine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace coldwatch

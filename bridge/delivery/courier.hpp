@@ -1,0 +1,54 @@
+// Carries messages to the services: starts one attempt, and reports how it ended. It neither decides
+// what is sent nor when it is tried again; that is the outbox. All transfers share one libcurl multi
+// handle on the caller's thread, so that a slow service holds nobody up.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bridge/notification.hpp"
+#include "common/settings.hpp"
+#include "common/time_zone.hpp"
+
+namespace coldwatch {
+
+class Notifier;
+
+/// What the outbox has to know of a notifier without knowing its service.
+struct NotifierLimits {
+  int messages = 60;                            // at most so many ...
+  Milliseconds window = std::chrono::minutes{1};  // ... in any window of this length
+};
+
+/// One entry of the config's "notifiers", its secrets read. Keys that all types share (name, type,
+/// language, send_end, quiet_hours, ...) are read by the bridge's config before this is called.
+/// Null, with the mistakes added, where the entry cannot be used.
+std::unique_ptr<Notifier> make_notifier(SettingsReader& entry, const std::string& name,
+                                        const std::string& type, const std::string& language,
+                                        bool secrets_must_exist);
+NotifierLimits limits_of(const Notifier& notifier);
+
+class Courier {
+ public:
+  /// `zone` is the zone of the times in messages.
+  Courier(std::vector<std::unique_ptr<Notifier>> notifiers, TimeZone zone);
+  ~Courier();
+
+  /// Starts one attempt. A notifier has at most one under way: until its result came, none may follow.
+  void send(const Notification& notification, UtcTime now);
+
+  /// Moves all transfers on without waiting, and returns the attempts that have ended.
+  std::vector<DeliveryResult> step(UtcTime now);
+
+  /// Waits until a transfer can move on, wake() is called, or `timeout` is over.
+  void wait(Milliseconds timeout);
+  /// Ends wait(); may be called from any thread.
+  void wake();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace coldwatch
