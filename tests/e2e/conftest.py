@@ -1,0 +1,88 @@
+"""What the end-to-end tests share: brokers, listeners, the chaos proxy, certificates, programs."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from certificates import Certificates
+from chaos_proxy import ChaosProxy
+from mosquitto import Listener, Mosquitto
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Programs:
+    """Paths of what was built; COLDWATCH_BUILD names another build folder than build/release."""
+
+    def __init__(self):
+        self.folder = Path(os.environ.get("COLDWATCH_BUILD", PROJECT / "build" / "release"))
+
+    def find(self, path):
+        program = self.folder / path
+        assert program.is_file(), f"{program} does not exist: build first, or set COLDWATCH_BUILD"
+        return program
+
+    @property
+    def agent(self):
+        return self.find("coldwatch-agent")
+
+    @property
+    def bridge(self):
+        return self.find("coldwatch-bridge")
+
+    @property
+    def session_probe(self):
+        return self.find("tests/e2e/session_probe")
+
+
+@pytest.fixture(scope="session")
+def programs():
+    return Programs()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def mosquitto(tmp_path):
+    """A function that starts a broker; its arguments are those of Mosquitto, without the folder."""
+    brokers = []
+
+    def start(**options):
+        brokers.append(Mosquitto(tmp_path / f"mosquitto{len(brokers)}", **options))
+        return brokers[-1]
+
+    yield start
+    for broker in brokers:
+        broker.kill()
+
+
+@pytest.fixture
+def proxy():
+    """A function that puts a chaos proxy before a port."""
+    proxies = []
+
+    def start(server_port, **options):
+        proxies.append(ChaosProxy(server_port, **options))
+        return proxies[-1]
+
+    yield start
+    for one in proxies:
+        one.close()
+
+
+@pytest.fixture
+def listener():
+    """A function that starts a Listener; its arguments are those of Listener."""
+    listeners = []
+
+    def start(port, *topics, **options):
+        listeners.append(Listener(port, topics or ("#",), **options))
+        return listeners[-1]
+
+    yield start
+    for one in listeners:
+        one.close()
