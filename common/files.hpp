@@ -14,8 +14,8 @@ namespace coldwatch {
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
                                      std::string& error);
 
-/// Writes `content` beside `path`, flushes it to the disk and renames it over `path`. The new file is
-/// readable by its owner only. False, with a sentence in `error`, leaves `path` as it was.
+/// Writes `content` beside `path`, flushes it to the disk and renames it over `path`. The new file
+/// is readable by its owner only. False, with a sentence in `error`, leaves `path` as it was.
 [[nodiscard]] bool replace_file(const std::string& path, std::string_view content,
                                 std::string& error);
 

@@ -22,8 +22,8 @@ inline void log_info(std::string_view text) { log(LogLevel::kInfo, text); }
 inline void log_warning(std::string_view text) { log(LogLevel::kWarning, text); }
 inline void log_error(std::string_view text) { log(LogLevel::kError, text); }
 
-/// Lets the first message of each subject through and then one an interval, so that ten thousand bad
-/// records do not become ten thousand lines.
+/// Lets the first message of each subject through and then one an interval, so that ten thousand
+/// bad records do not become ten thousand lines.
 class LogThrottle {
  public:
   explicit LogThrottle(Milliseconds interval) : interval_(interval) {}

@@ -18,7 +18,6 @@ constexpr std::array<std::string_view, 3> kSeverityWords{"info", "warning", "cri
 constexpr std::array<std::string_view, 3> kStateWords{"normal", "active", "unknown"};
 constexpr std::array<std::string_view, 2> kKindWords{"alarm", "notice"};
 
-
 /// Reads the members of one payload; the first wrong one is kept as the error.
 class Members {
  public:
@@ -94,10 +93,9 @@ class Members {
     if (!ok()) return;
     const auto found = object_.find(key);
     error_ = std::string{key} + ": " +
-             (found == object_.end()
-                  ? "is missing"
-                  : "found " + std::string{utf8_prefix(dump(*found), 60)} + ", expected " +
-                        expected);
+             (found == object_.end() ? "is missing"
+                                     : "found " + std::string{utf8_prefix(dump(*found), 60)} +
+                                           ", expected " + expected);
   }
 
   const json& object_;
@@ -167,11 +165,17 @@ std::optional<json> parse_payload(std::string_view payload, std::string& error) 
 }
 
 json to_json(const AlarmMessage& message) {
-  json object{{"state", word(message.state)}, {"kind", word(message.kind)},
-              {"severity", word(message.severity)}, {"text", message.text},
-              {"t", to_rfc3339(message.time)}, {"since", to_rfc3339(message.since)},
-              {"epoch", message.epoch}, {"seq", message.seq}, {"id", message.id},
-              {"latch", message.latch}, {"rules_rev", message.rules_rev}};
+  json object{{"state", word(message.state)},
+              {"kind", word(message.kind)},
+              {"severity", word(message.severity)},
+              {"text", message.text},
+              {"t", to_rfc3339(message.time)},
+              {"since", to_rfc3339(message.since)},
+              {"epoch", message.epoch},
+              {"seq", message.seq},
+              {"id", message.id},
+              {"latch", message.latch},
+              {"rules_rev", message.rules_rev}};
   put_text(object, "channel", message.channel);
   put_number(object, "value", message.value);
   put_text(object, "unit", message.unit);
@@ -211,8 +215,9 @@ std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& e
 }
 
 json to_json(const EventMessage& message) {
-  json object{{"id", message.id}, {"type", message.type}, {"text", message.text},
-              {"t", to_rfc3339(message.time)}, {"epoch", message.epoch}, {"seq", message.seq},
+  json object{{"id", message.id},         {"type", message.type},
+              {"text", message.text},     {"t", to_rfc3339(message.time)},
+              {"epoch", message.epoch},   {"seq", message.seq},
               {"replay", message.replay}, {"severity", word(message.severity)}};
   if (!message.rule.empty()) {
     object["rule"] = message.rule;

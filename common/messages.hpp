@@ -1,5 +1,5 @@
-// The messages that both programs know, as values, and their JSON (schemas/*.schema.json). What comes
-// from the wire is hostile until a parse function has returned it.
+// The messages that both programs know, as values, and their JSON (schemas/*.schema.json). What
+// comes from the wire is hostile until a parse function has returned it.
 #pragma once
 
 #include <cstdint>
@@ -43,17 +43,17 @@ struct AlarmMessage {
   AlarmState state = AlarmState::kUnknown;
   AlarmKind kind = AlarmKind::kAlarm;
   Severity severity = Severity::kInfo;
-  std::string text;      // one sentence for people
-  std::string channel;   // key of the channel judged; "" where the rule has none
+  std::string text;     // one sentence for people
+  std::string channel;  // key of the channel judged; "" where the rule has none
   std::optional<double> value;
   std::string unit;
   std::optional<double> limit;
-  UtcTime time{};        // "t": of the row that was judged last
-  UtcTime since{};       // of the row at which the present state began
-  std::string epoch;     // identity of the agent's state file
-  std::uint64_t seq = 0; // the fridge's transitions, counted; survives restarts
-  std::string id;        // deterministic identity of the transition into this state
-  std::string cause;     // what several fridges share; "" where none
+  UtcTime time{};         // "t": of the row that was judged last
+  UtcTime since{};        // of the row at which the present state began
+  std::string epoch;      // identity of the agent's state file
+  std::uint64_t seq = 0;  // the fridge's transitions, counted; survives restarts
+  std::string id;         // deterministic identity of the transition into this state
+  std::string cause;      // what several fridges share; "" where none
   bool latch = false;
   std::string rules_rev;
   std::string playbook;  // what to do first; "" where the rule does not say
@@ -63,15 +63,16 @@ struct AlarmMessage {
 
 nlohmann::json to_json(const AlarmMessage& message);
 
-/// nullopt, with a sentence that names the key in `error`, for anything that is not a valid message.
+/// nullopt, with a sentence that names the key in `error`, for anything that is not a valid
+/// message.
 std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& error);
 
-/// `<fridge>/event`: one entry of the history, append-only. `type` is one of raise, clear, change (of
-/// severity or text), notice, snapshot, format_changed, gap, instrument, test.
+/// `<fridge>/event`: one entry of the history, append-only. `type` is one of raise, clear, change
+/// (of severity or text), notice, snapshot, format_changed, gap, instrument, test.
 struct EventMessage {
   std::string id;
   std::string type;
-  std::string rule;      // "" where the event belongs to none
+  std::string rule;                         // "" where the event belongs to none
   AlarmState state = AlarmState::kUnknown;  // of the rule after the event
   Severity severity = Severity::kInfo;
   std::string text;
@@ -82,9 +83,9 @@ struct EventMessage {
   UtcTime since{};
   std::string epoch;
   std::uint64_t seq = 0;
-  bool replay = false;   // the row was older than 5 minutes when it was judged: never a page
+  bool replay = false;  // the row was older than 5 minutes when it was judged: never a page
   std::string cause;
-  std::string file;      // where in the log: relative path and row, "" where not from a row
+  std::string file;  // where in the log: relative path and row, "" where not from a row
   std::string row;
   bool operator==(const EventMessage&) const = default;
 };
@@ -96,9 +97,9 @@ std::optional<EventMessage> parse_event(std::string_view payload, std::string& e
 struct HealthMessage {
   UtcTime time{};
   std::string epoch;
-  std::uint64_t n = 0;         // counts up by one a heartbeat since the agent's start
-  std::string log;             // live, stale, missing, unreadable
-  std::string log_text;        // the sentence behind a state other than live
+  std::uint64_t n = 0;   // counts up by one a heartbeat since the agent's start
+  std::string log;       // live, stale, missing, unreadable
+  std::string log_text;  // the sentence behind a state other than live
   std::optional<double> row_age_s;
 };
 std::optional<HealthMessage> parse_health(std::string_view payload, std::string& error);

@@ -31,7 +31,8 @@ std::string range_text(double least, double most) {
   return "a number from " + number_words(least, 12) + " to " + number_words(most, 12);
 }
 
-/// nlohmann keeps the last of two equal keys without a word; a person who wrote two limits must know.
+/// nlohmann keeps the last of two equal keys without a word; a person who wrote two limits must
+/// know.
 class RepeatedKeys {
  public:
   explicit RepeatedKeys(Mistakes& mistakes) : mistakes_(mistakes) {}
@@ -121,9 +122,9 @@ SettingsReader::~SettingsReader() {
   for (const auto& [key, value] : value_->items()) {
     if (asked_.contains(key)) continue;
     const std::string hint = nearest(key, known);
-    mistakes_->push_back({path_of(key), hint.empty() ? "unknown key"
-                                                     : "unknown key, did you mean \"" + hint +
-                                                           "\"?"});
+    mistakes_->push_back({path_of(key), hint.empty()
+                                            ? "unknown key"
+                                            : "unknown key, did you mean \"" + hint + "\"?"});
   }
 }
 
@@ -161,7 +162,8 @@ std::string SettingsReader::required_text(std::string_view key) {
   const bool present = find(key) != nullptr;
   std::string value = text(key);
   if (!present || (value.empty() && value_->at(std::string{key}).is_string())) {
-    mistake(key, present ? "found an empty text, expected a value" : "is missing and has no default");
+    mistake(key,
+            present ? "found an empty text, expected a value" : "is missing and has no default");
   }
   return value;
 }
@@ -223,9 +225,8 @@ std::vector<std::string> SettingsReader::texts(std::string_view key,
                                                std::vector<std::string> fallback) {
   const json* found = find(key);
   if (found == nullptr) return fallback;
-  if (found->is_array() && std::ranges::all_of(*found, [](const json& one) {
-        return one.is_string();
-      })) {
+  if (found->is_array() &&
+      std::ranges::all_of(*found, [](const json& one) { return one.is_string(); })) {
     return found->get<std::vector<std::string>>();
   }
   wrong(key, *found, "a list of texts [\"...\", \"...\"]");
@@ -235,9 +236,8 @@ std::vector<std::string> SettingsReader::texts(std::string_view key,
 std::map<std::string, std::string> SettingsReader::text_map(std::string_view key) {
   const json* found = find(key);
   if (found == nullptr) return {};
-  if (found->is_object() && std::ranges::all_of(*found, [](const json& one) {
-        return one.is_string();
-      })) {
+  if (found->is_object() &&
+      std::ranges::all_of(*found, [](const json& one) { return one.is_string(); })) {
     return found->get<std::map<std::string, std::string>>();
   }
   wrong(key, *found, "an object of texts {\"name\": \"text\"}");
@@ -298,9 +298,9 @@ std::string read_secret(SettingsReader& reader, std::string_view key, bool secre
   const std::string file_key = std::string{key} + "_file";
   const std::string env_key = std::string{key} + "_env";
   if (reader.raw(key) != nullptr) {
-    reader.mistake(key, "a secret does not stand in a config; put it into a file and name that in \"" +
-                            file_key + "\", or into an environment variable named in \"" + env_key +
-                            "\"");
+    reader.mistake(
+        key, "a secret does not stand in a config; put it into a file and name that in \"" +
+                 file_key + "\", or into an environment variable named in \"" + env_key + "\"");
   }
   const std::string file = reader.text(file_key);
   const std::string variable = reader.text(env_key);

@@ -42,8 +42,8 @@ nlohmann::json parse_settings(std::string_view text, Mistakes& mistakes);
 nlohmann::json load_settings(const std::string& file, Mistakes& mistakes);
 
 /// One object of a config. Every getter returns the value of `key`, or `fallback` where the key is
-/// absent or wrong; wrong ones are added to the mistakes. When a reader goes out of scope, keys that
-/// nobody asked for become mistakes, with the nearest known key as a hint.
+/// absent or wrong; wrong ones are added to the mistakes. When a reader goes out of scope, keys
+/// that nobody asked for become mistakes, with the nearest known key as a hint.
 class SettingsReader {
  public:
   /// `value` and `mistakes` outlive the reader. A value that is not an object is a mistake.

@@ -1,5 +1,5 @@
-// Asks a program to end or to reload: SIGINT, SIGTERM, SIGHUP on POSIX, the console's control events
-// on Windows. The main loops look here between two steps.
+// Asks a program to end or to reload: SIGINT, SIGTERM, SIGHUP on POSIX, the console's control
+// events on Windows. The main loops look here between two steps.
 #pragma once
 
 #include "common/time.hpp"

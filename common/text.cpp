@@ -34,7 +34,8 @@ void append_code_point(std::string& out, std::uint32_t code) {
   }
 }
 
-/// Bytes of the well-formed UTF-8 sequence at the start of `text` (Unicode 15, table 3-7); 0 if none.
+/// Bytes of the well-formed UTF-8 sequence at the start of `text` (Unicode 15, table 3-7); 0 if
+/// none.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -206,9 +207,8 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) {
 
 std::string one_line(std::string_view text, std::size_t max_bytes) {
   std::string line{utf8_prefix(text, max_bytes)};
-  std::ranges::replace_if(line, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  }, ' ');
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return line;
 }
 

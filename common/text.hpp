@@ -17,8 +17,8 @@ std::optional<double> parse_number(std::string_view text, char decimal = '.');
 /// The whole number that the whole of `text` spells; nullopt for anything else.
 std::optional<long long> parse_integer(std::string_view text);
 
-/// The shortest text that reads back as `value`, always with a '.' or an exponent, as JSON wants it;
-/// "null" for NaN and infinity, so that no caller can write a number that is none.
+/// The shortest text that reads back as `value`, always with a '.' or an exponent, as JSON wants
+/// it; "null" for NaN and infinity, so that no caller can write a number that is none.
 void append_json_number(std::string& out, double value);
 
 /// `value` in at most `digits` significant digits for people: "0.142", "3.4e-06".
@@ -47,12 +47,13 @@ std::string one_line(std::string_view text, std::size_t max_bytes);
 /// The longest prefix of `text` of at most `max_bytes` that ends between two characters.
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 
-/// The candidate nearest to `word` by edit distance, ignoring case, if it is near enough to be meant;
-/// else an empty string.
+/// The candidate nearest to `word` by edit distance, ignoring case, if it is near enough to be
+/// meant; else an empty string.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 /// `name` as a channel key or topic level: every run of characters other than ASCII letters and
-/// digits becomes one '_', none at the ends; "_" where nothing is left. "MC RuO2 T(K)" is "MC_RuO2_T_K".
+/// digits becomes one '_', none at the ends; "_" where nothing is left. "MC RuO2 T(K)" is
+/// "MC_RuO2_T_K".
 std::string key_of(std::string_view name);
 
 }  // namespace coldwatch

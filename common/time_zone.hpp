@@ -12,8 +12,8 @@ namespace coldwatch {
 /// A time zone, cheap to copy.
 class TimeZone {
  public:
-  /// `name` is "local" (this machine's zone), "UTC", or an IANA name such as "Europe/Zurich" (not on
-  /// Windows). nullopt, with a sentence in `error`, where there is no such zone.
+  /// `name` is "local" (this machine's zone), "UTC", or an IANA name such as "Europe/Zurich" (not
+  /// on Windows). nullopt, with a sentence in `error`, where there is no such zone.
   static std::optional<TimeZone> find(const std::string& name, std::string& error);
 
   /// The instant that a clock on the wall of this zone showed as `local`. In the hour that a clock

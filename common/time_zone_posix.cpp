@@ -15,8 +15,10 @@ std::optional<TimeZone> TimeZone::find(const std::string& name, std::string& err
         name == "local" || name.empty() ? date::current_zone() : date::locate_zone(name);
     return TimeZone{std::make_shared<const Data>(Data{zone->name(), zone})};
   } catch (const std::exception& exception) {
-    error = "\"" + name + "\" is no known time zone (expected \"local\", \"UTC\" or a name such as "
-            "\"Europe/Zurich\"): " + exception.what();
+    error = "\"" + name +
+            "\" is no known time zone (expected \"local\", \"UTC\" or a name such as "
+            "\"Europe/Zurich\"): " +
+            exception.what();
     return std::nullopt;
   }
 }

@@ -39,7 +39,8 @@ struct TimeZone::Data {
 };
 
 std::optional<TimeZone> TimeZone::find(const std::string& name, std::string& error) {
-  if (name == "local" || name.empty()) return TimeZone{std::make_shared<const Data>(Data{"local", false})};
+  if (name == "local" || name.empty())
+    return TimeZone{std::make_shared<const Data>(Data{"local", false})};
   if (name == "UTC") return TimeZone{std::make_shared<const Data>(Data{"UTC", true})};
   error = "\"" + name + "\" is no known time zone (on Windows expected \"local\" or \"UTC\")";
   return std::nullopt;

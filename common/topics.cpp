@@ -25,8 +25,8 @@ bool all_levels_allowed(std::string_view rest) {
 
 bool is_topic_level(std::string_view text) {
   return !text.empty() && text.size() <= kLongestLevel && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
   });
 }
 

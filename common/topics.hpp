@@ -28,8 +28,8 @@ class Topics {
 };
 
 /// A topic below "<root>/<site>/<fridge>/": `kind` is the first level after the fridge, `name` the
-/// rest ("" where there is none). For a bridge `fridge` is "_bridge", `kind` the id or "confirmed" or
-/// "notified", and `name` what follows.
+/// rest ("" where there is none). For a bridge `fridge` is "_bridge", `kind` the id or "confirmed"
+/// or "notified", and `name` what follows.
 struct TopicParts {
   std::string_view site;
   std::string_view fridge;

@@ -39,9 +39,8 @@ std::wstring to_wide_path(std::string_view utf8_path) {
 std::string last_error_text() {
   const DWORD code = GetLastError();
   wchar_t buffer[512];
-  const DWORD length =
-      FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, code, 0,
-                     buffer, 512, nullptr);
+  const DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+                                      nullptr, code, 0, buffer, 512, nullptr);
   std::string text = from_wide({buffer, length});
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == '.')) {
     text.pop_back();

@@ -8,16 +8,23 @@ namespace coldwatch {
 namespace {
 
 TEST(Numbers, ReadEverySpellingOfTheInstruments) {
-  const std::pair<const char*, double> good[] = {
-      {"4.8E+1", 48},          {" 2.00E-2", 0.02},   {"1.082760e+02", 108.276}, {"-0.000000e+00", 0},
-      {"3.000338e+002", 300.0338}, {"+5", 5},        {"7", 7},                  {".5", 0.5},
-      {"1e-400", 0},           {"\t12.5\r", 12.5}};
+  const std::pair<const char*, double> good[] = {{"4.8E+1", 48},
+                                                 {" 2.00E-2", 0.02},
+                                                 {"1.082760e+02", 108.276},
+                                                 {"-0.000000e+00", 0},
+                                                 {"3.000338e+002", 300.0338},
+                                                 {"+5", 5},
+                                                 {"7", 7},
+                                                 {".5", 0.5},
+                                                 {"1e-400", 0},
+                                                 {"\t12.5\r", 12.5}};
   for (const auto& [text, value] : good) EXPECT_EQ(parse_number(text), value) << text;
   EXPECT_EQ(parse_number("4,8E+1", ','), 48);
 }
 
 TEST(Numbers, RefuseWhatIsNone) {
-  for (const char* text : {"", " ", "nan", "inf", "-INF", "0x10", "1.2.3", "12 V", "--", "1e999", "+-1"}) {
+  for (const char* text :
+       {"", " ", "nan", "inf", "-INF", "0x10", "1.2.3", "12 V", "--", "1e999", "+-1"}) {
     EXPECT_EQ(parse_number(text), std::nullopt) << text;
   }
   EXPECT_EQ(parse_number("1.5", ','), std::nullopt);
@@ -41,7 +48,9 @@ TEST(Utf8, TakesCodePage1252WhereTheTextIsNoUtf8) {
   EXPECT_EQ(to_utf8("\xB5V"), "µV");
   EXPECT_EQ(to_utf8("µV"), "µV");
   EXPECT_EQ(to_utf8("\x80"), "€");
-  EXPECT_EQ(repair_utf8("a\xFF" "b\xC3"), "a\uFFFDb\uFFFD");
+  EXPECT_EQ(repair_utf8("a\xFF"
+                        "b\xC3"),
+            "a\uFFFDb\uFFFD");
   EXPECT_EQ(repair_utf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");
 }
 
@@ -52,10 +61,13 @@ TEST(Utf8, CutsBetweenCharacters) {
 }
 
 TEST(Keys, ReplaceWhatATopicCannotHold) {
-  const std::pair<const char*, const char*> names[] = {
-      {"MC RuO2 T(K)", "MC_RuO2_T_K"}, {"LineSize(bytes)", "LineSize_bytes"},
-      {"PT1 Head  T(K)", "PT1_Head_T_K"}, {"M/C X55751 T(K)", "M_C_X55751_T_K"},
-      {"chan[8] t(s)", "chan_8_t_s"}, {"", "_"}, {"混合室", "_"}};
+  const std::pair<const char*, const char*> names[] = {{"MC RuO2 T(K)", "MC_RuO2_T_K"},
+                                                       {"LineSize(bytes)", "LineSize_bytes"},
+                                                       {"PT1 Head  T(K)", "PT1_Head_T_K"},
+                                                       {"M/C X55751 T(K)", "M_C_X55751_T_K"},
+                                                       {"chan[8] t(s)", "chan_8_t_s"},
+                                                       {"", "_"},
+                                                       {"混合室", "_"}};
   for (const auto& [name, key] : names) EXPECT_EQ(key_of(name), key) << name;
 }
 

@@ -22,7 +22,8 @@ TEST(Rfc3339, ReadsWhatOthersWrite) {
       {"2020-02-29T00:00:00Z", 1582934400000},
       {"2016-12-31T23:59:60Z", 1483228800000},
   };
-  for (const auto& [text, milliseconds] : good) EXPECT_EQ(parse_rfc3339(text), at(milliseconds)) << text;
+  for (const auto& [text, milliseconds] : good)
+    EXPECT_EQ(parse_rfc3339(text), at(milliseconds)) << text;
 }
 
 TEST(Rfc3339, RefusesWhatIsNoInstant) {
@@ -37,10 +38,13 @@ TEST(Rfc3339, RefusesWhatIsNoInstant) {
 }
 
 TEST(Duration, ReadsConfigTexts) {
-  const std::pair<const char*, long long> good[] = {
-      {"0s", 0}, {"250ms", 250}, {"90s", 90000}, {"5m", 300000}, {"1.5h", 5400000}, {"7d", 604800000}};
-  for (const auto& [text, milliseconds] : good) EXPECT_EQ(parse_duration(text), Milliseconds{milliseconds});
-  for (const char* text : {"", "90", "s", "-5s", "5 s", "5sec", "1h30m", "1e3s", "5M", "9999999d", "..s"}) {
+  const std::pair<const char*, long long> good[] = {{"0s", 0},         {"250ms", 250},
+                                                    {"90s", 90000},    {"5m", 300000},
+                                                    {"1.5h", 5400000}, {"7d", 604800000}};
+  for (const auto& [text, milliseconds] : good)
+    EXPECT_EQ(parse_duration(text), Milliseconds{milliseconds});
+  for (const char* text :
+       {"", "90", "s", "-5s", "5 s", "5sec", "1h30m", "1e3s", "5M", "9999999d", "..s"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }

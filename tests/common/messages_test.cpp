@@ -1,0 +1,118 @@
+#include "common/messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace coldwatch {
+namespace {
+
+AlarmMessage an_alarm() {
+  return {.state = AlarmState::kActive,
+          .severity = Severity::kCritical,
+          .text = "Pulse tube is off",
+          .channel = "Motor_Current",
+          .value = 0.0,
+          .unit = "A",
+          .limit = 10,
+          .time = *parse_rfc3339("2026-01-02T03:04:05Z"),
+          .since = *parse_rfc3339("2026-01-02T03:02:05Z"),
+          .epoch = "e1",
+          .seq = 7,
+          .id = "f1-abc",
+          .cause = "pulse_tube",
+          .latch = true,
+          .rules_rev = "9f3c",
+          .playbook = "Look at the compressor",
+          .trend = {{1.5, 20.0}, {2.5, 0.0}}};
+}
+
+EventMessage an_event() {
+  return {.id = "f1-abc",
+          .type = "raise",
+          .rule = "pt_off",
+          .state = AlarmState::kActive,
+          .severity = Severity::kCritical,
+          .text = "Pulse tube is off",
+          .channel = "Motor_Current",
+          .value = 0.5,
+          .unit = "A",
+          .time = *parse_rfc3339("2026-01-02T03:04:05Z"),
+          .since = *parse_rfc3339("2026-01-02T03:02:05Z"),
+          .epoch = "e1",
+          .seq = 7,
+          .replay = true,
+          .cause = "pulse_tube",
+          .file = "log 260102 030000.vcl",
+          .row = "4"};
+}
+
+TEST(Messages, ReadBackAsWritten) {
+  std::string error;
+  EXPECT_EQ(parse_alarm(dump(to_json(an_alarm())), error), an_alarm()) << error;
+  EXPECT_EQ(parse_alarm(dump(to_json(AlarmMessage{.epoch = "e"})), error),
+            AlarmMessage{.epoch = "e"})
+      << error;
+  EXPECT_EQ(parse_event(dump(to_json(an_event())), error), an_event()) << error;
+}
+
+TEST(Messages, NeverHoldNull) {
+  AlarmMessage alarm = an_alarm();
+  alarm.value = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(to_json(alarm).contains("value"));
+  const nlohmann::json empty = to_json(AlarmMessage{});
+  for (const auto& [key, value] : empty.items()) EXPECT_FALSE(value.is_null()) << key;
+}
+
+TEST(Messages, HostilePayloadsAreRefusedWithTheKeyThatIsWrong) {
+  const std::string good = R"({"state":"active","severity":"warning","epoch":"e","seq":1)";
+  const std::pair<std::string, const char*> table[] = {
+      {"", "is not JSON"},
+      {"{", "is not JSON"},
+      {"\xff\xfe", "is not JSON"},
+      {"[]", "is not a JSON object"},
+      {"1", "is not a JSON object"},
+      {"{}", "state: is missing"},
+      {R"({"state":"firing","severity":"warning","epoch":"e","seq":1})", "state: found \"firing\""},
+      {R"({"state":1,"severity":"warning","epoch":"e","seq":1})", "state: found 1"},
+      {R"({"state":"active","severity":"warning","epoch":"e","seq":-1})", "seq: found -1"},
+      {R"({"state":"active","severity":"warning","epoch":"e","seq":1.5})", "seq: found 1.5"},
+      {R"({"state":"active","severity":"warning","epoch":"e","seq":1e400})", ""},
+      {R"({"state":"active","severity":"warning","epoch":null,"seq":1})", "epoch: found null"},
+      {good + R"(,"t":"yesterday"})", "t: found \"yesterday\""},
+      {good + R"(,"value":"1"})", "value: found \"1\""},
+      {good + R"(,"trend":[[1]]})", "trend: found [[1]]"},
+      {good + R"(,"trend":[1]})", "trend: found [1]"},
+      {good + R"(,"latch":"no"})", "latch: found \"no\""},
+      {std::string(100000, '['), "deeper than 8 levels"},
+      {"{\"a\":\"" + std::string(kLargestPayloadBytes, 'x') + "\"}", "expected at most 262144"},
+  };
+  for (const auto& [payload, expected] : table) {
+    std::string error;
+    EXPECT_EQ(parse_alarm(payload, error), std::nullopt) << payload.substr(0, 80);
+    EXPECT_NE(error.find(expected), std::string::npos) << error << " for " << payload.substr(0, 80);
+    EXPECT_FALSE(error.empty());
+  }
+}
+
+TEST(Messages, BrokenUtf8InATextBecomesReadableText) {
+  std::string error;
+  const auto event =
+      parse_event("{\"id\":\"a\",\"type\":\"raise\",\"epoch\":\"e\",\"seq\":1}", error);
+  ASSERT_TRUE(event.has_value()) << error;
+  EXPECT_NO_THROW(dump(nlohmann::json{{"text", "\xff"}}));
+}
+
+TEST(Messages, HealthIsReadWithWhatAnAgentAdds) {
+  std::string error;
+  const auto health = parse_health(
+      R"({"t":"2026-01-02T03:04:05Z","epoch":"e","n":812,"log":"stale","log_text":"no row for 7 min","row_age_s":420.5,"backlog_bytes":0,"phase":"base"})",
+      error);
+  ASSERT_TRUE(health.has_value()) << error;
+  EXPECT_EQ(health->n, 812u);
+  EXPECT_EQ(health->log, "stale");
+  EXPECT_EQ(health->row_age_s, 420.5);
+}
+
+}  // namespace
+}  // namespace coldwatch
