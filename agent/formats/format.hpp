@@ -2,6 +2,7 @@
 // folder that defines a `const Format`, and one row in formats.cpp.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,16 +30,26 @@ struct Recognition {
   std::string stream;  // topic level: files of one stream follow each other ("main", "ch1_t")
   std::string order;   // files of a stream are read in ascending order of this text
   std::string why;     // a phrase for `inspect`: "starts with \"VeriCold data logfile\""
+  /// The file of the same stream that reads this one beside itself, as a path below the log folder:
+  /// "26-06-25/CH1 R 26-06-25.log" for the temperatures of CH1. Where that file exists, this one is
+  /// not followed itself; where it does not, it is followed like any other. "" for nearly all
+  /// files.
+  std::string beside = {};
 };
 
 /// What a reader may know besides the bytes.
 struct FileContext {
-  std::string path;                              // relative to the log folder, '/' between levels
-  TimeZone zone;                                 // of local times in the log
-  std::vector<std::string> names;                // from the config, for files without names
-  std::map<std::string, std::string> options;    // format options of the config, by key
-  /// Names of the newest other file of the stream with this many columns; empty where there is none.
+  std::string path;                            // relative to the log folder, '/' between levels
+  TimeZone zone;                               // of local times in the log
+  std::vector<std::string> names;              // from the config, for files without names
+  std::map<std::string, std::string> options;  // format options of the config, by key
+  /// Names of the newest other file of the stream with this many columns; empty where there is
+  /// none.
   std::function<std::vector<std::string>(std::size_t columns)> names_of_sibling;
+  /// At most `max_bytes` from `offset` on of another file below the log folder, as it is now; "" at
+  /// its end and where there is none. May be empty itself.
+  std::function<std::string(const std::string& path, std::uint64_t offset, std::size_t max_bytes)>
+      read_beside;
 };
 
 /// Reads the records of one file. Holds what the head of the file said, and nothing that a reader
@@ -50,9 +61,10 @@ class FileReader {
   /// Where the first record begins.
   virtual Position start() const = 0;
   /// Appends the complete records of `bytes` to `batch` (already reset to channels()) and returns
-  /// where the next one begins; `at` itself where `bytes` holds no complete record. `bytes` begins at
-  /// `at.offset`; for a format that is rewritten whole it is the whole file, and rows from ordinal
-  /// `at.record` on are wanted. Returns early where the channels change: channels() is then new.
+  /// where the next one begins; `at` itself where `bytes` holds no complete record. `bytes` begins
+  /// at `at.offset`; for a format that is rewritten whole it is the whole file, and rows from
+  /// ordinal `at.record` on are wanted. Returns early where the channels change: channels() is then
+  /// new.
   virtual Position read(std::string_view bytes, Position at, RowBatch& batch) = 0;
 };
 
@@ -70,6 +82,7 @@ struct Format {
   /// `name` is the file's path below the log folder, `head` up to kHeadBytes of its start.
   Recognition (*recognise)(std::string_view name, std::string_view head);
   Opened (*open)(const FileContext& context, std::string_view head);
+  bool only_by_name = false;  // `auto` does not ask it: it would take any text file for its own
 };
 
 /// All formats, in the order in which `auto` asks them.

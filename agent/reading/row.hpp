@@ -13,15 +13,17 @@
 
 namespace coldwatch {
 
-/// good: a reading. stale: the instrument has not measured it for a while. invalid: the number is not
-/// a reading at all (disabled channel, overload, gauge off, blank field).
+/// good: a reading. stale: the instrument has not measured it for a while. invalid: the number is
+/// not a reading at all (disabled channel, overload, gauge off, blank field).
 enum class Quality : std::uint8_t { kGood, kStale, kInvalid };
 
-/// Where in one file: `offset` bytes for a log that grows, and the ordinal of the next record, which
-/// alone counts for a log that is rewritten whole.
+/// Where in one file: `offset` bytes for a log that grows, and the ordinal of the next record,
+/// which alone counts for a log that is rewritten whole.
 struct Position {
   std::uint64_t offset = 0;
   std::uint64_t record = 0;
+  UtcTime
+      time{};  // of the record before: tells the two passes of the hour that a clock shows twice
   bool operator==(const Position&) const = default;
 };
 
@@ -29,7 +31,7 @@ struct Position {
 struct RowView {
   std::uint64_t number;  // the log's own line number where it has one, else the ordinal in the file
   UtcTime time;
-  Position next;         // where the record after this one begins
+  Position next;  // where the record after this one begins
   std::span<const double> values;
   std::span<const Quality> quality;
 };
@@ -68,6 +70,8 @@ class RowBatch {
   const SharedChannels& channels() const { return channels_; }
 
   std::vector<Remark> remarks;
+  /// When the bytes were read, set by who reads them: the time of rows whose log tells none.
+  UtcTime arrival{};
 
  private:
   struct Head {
