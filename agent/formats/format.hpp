@@ -58,6 +58,8 @@ class FileReader {
  public:
   virtual ~FileReader() = default;
   virtual SharedChannels channels() const = 0;
+  /// Every column name as the file itself gives them, for siblings without names; else empty.
+  virtual std::vector<std::string> names() const { return {}; }
   /// Where the first record begins.
   virtual Position start() const = 0;
   /// Appends the complete records of `bytes` to `batch` (already reset to channels()) and returns
@@ -72,7 +74,7 @@ class FileReader {
 struct Opened {
   std::unique_ptr<FileReader> reader;
   bool need_more = false;  // the head is not complete: try again when the file has grown
-  std::string why;         // where there is no reader, and it is not for want of bytes
+  std::string why;         // why there is no reader; with one, what people should know of it
 };
 
 struct Format {

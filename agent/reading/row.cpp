@@ -18,6 +18,16 @@ RowBatch::Slot RowBatch::add(std::uint64_t number, UtcTime time, Position next) 
   return {std::span{values_}.last(width_), std::span{quality_}.last(width_)};
 }
 
+void RowBatch::append(const RowBatch& other, std::size_t first, std::size_t last) {
+  const auto part = [](auto& to, const auto& from, std::size_t begin, std::size_t end) {
+    to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
+              from.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  part(heads_, other.heads_, first, last);
+  part(values_, other.values_, first * width_, last * width_);
+  part(quality_, other.quality_, first * width_, last * width_);
+}
+
 void RowBatch::drop_last() {
   heads_.pop_back();
   values_.resize(values_.size() - width_);

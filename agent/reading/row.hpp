@@ -48,6 +48,7 @@ struct Remark {
   std::uint64_t line;
   std::optional<UtcTime> time;
   std::string text;
+  std::uint64_t count = 1;  // records it stands for, where many in a row have the same trouble
 };
 
 /// Rows of one file that share one list of channels.
@@ -61,6 +62,8 @@ class RowBatch {
     std::span<Quality> quality;
   };
   Slot add(std::uint64_t number, UtcTime time, Position next);
+  /// Appends rows `first` to `last` (not included) of `other`, which has the same channels.
+  void append(const RowBatch& other, std::size_t first, std::size_t last);
   /// Takes the row added last away again.
   void drop_last();
 

@@ -35,6 +35,7 @@ struct FilePosition {
   std::string path;        // relative to the folder, as last seen; for people
   std::string identity;    // volume and file number
   std::string head_hash;   // of the first bytes, with their count: a file replaced in place differs
+  std::string order;       // the format's order text, so that a file that is gone still has a place
   Position position;
   bool operator==(const FilePosition&) const = default;
 };
