@@ -1,5 +1,5 @@
-// Evaluates the rules of one fridge over its rows, in the time of the rows: fed with the same rows, in
-// whatever portions and with restarts between, it gives the same transitions, byte for byte.
+// Evaluates the rules of one fridge over its rows, in the time of the rows: fed with the same rows,
+// in whatever portions and with restarts between, it gives the same transitions, byte for byte.
 #pragma once
 
 #include <map>
@@ -17,8 +17,13 @@ namespace coldwatch {
 /// Something a rule has to say. `alarm` lacks what only the agent knows: epoch, seq, id, rules_rev.
 struct Transition {
   std::string rule;
-  std::string type;        // event type of the wire contract: raise, clear, change, notice, snapshot
-  AlarmMessage alarm;      // the state after the transition
+  /// Event type of the wire contract: raise, clear, change, notice, snapshot. "" where there is a
+  /// new state to publish but nothing has happened: an alarm rule was judged normal for the first
+  /// time.
+  std::string type;
+  /// The state after the transition, of a notice or snapshot what it says. An empty text of a clear
+  /// means that the config gives its end no words.
+  AlarmMessage alarm;
 };
 
 /// What the wall clock tells, for the rules that judge silence (stale, clock skew).
@@ -29,8 +34,8 @@ struct TickFacts {
 
 class RuleEngine {
  public:
-  /// Reads "rules", "rule_library" and "channels.derived" of the agent's config; every mistake that can
-  /// be seen without the log is added. `library_folder` holds the files of config/rules.
+  /// Reads "rules", "rule_library" and "channels.derived" of the agent's config; every mistake that
+  /// can be seen without the log is added. `library_folder` holds the files of config/rules.
   static RuleEngine read(SettingsReader& config, const std::string& fridge,
                          const std::string& library_folder, Mistakes& mistakes);
 
@@ -38,17 +43,19 @@ class RuleEngine {
   RuleEngine& operator=(RuleEngine&&) noexcept;
   ~RuleEngine();
 
-  /// Mistakes that show only against a log with these channels: a rule on a channel that is not there
-  /// (with the nearest one that is), an expression over unknown names.
+  /// Mistakes that show only against a log with these channels: a rule on a channel that is not
+  /// there (with the nearest one that is), an expression over unknown names.
   Mistakes check(const std::map<std::string, SharedChannels>& channels) const;
 
-  /// One row of `stream`; transitions in order of the rules.
-  std::vector<Transition> on_row(const std::string& stream, const Channels& channels,
+  /// One row of `stream`; transitions in order of the rules. The same pointer means the same
+  /// channels, so that names are looked up once for each list and not for each row.
+  std::vector<Transition> on_row(const std::string& stream, const SharedChannels& channels,
                                  const RowView& row);
   /// Called about once a second with the wall clock; only rules about silence can change here.
   std::vector<Transition> on_tick(UtcTime now, const TickFacts& facts);
 
-  /// The present state of every rule that has one to publish, by rule id.
+  /// The present state of every alarm rule, by rule id; kUnknown (with times of 1970) until the
+  /// first number was judged. Notices have no state.
   std::map<std::string, AlarmMessage> states() const;
 
   /// Ids, kinds and revision for the info message, and the hash of all rule settings.
@@ -56,7 +63,7 @@ class RuleEngine {
   const std::string& revision() const;
 
   /// Everything that a restart must not lose. restore() of another revision keeps what still fits
-  /// (rules whose own settings are unchanged) and drops the rest.
+  /// (rules whose own settings are unchanged) and drops the rest; damaged state is dropped as well.
   nlohmann::json state() const;
   void restore(const nlohmann::json& state);
 

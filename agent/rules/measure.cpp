@@ -1,0 +1,57 @@
+#include "agent/rules/measure.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "common/text.hpp"
+
+namespace coldwatch {
+
+extern const MeasureKind kThreshold;
+
+namespace {
+
+constexpr std::array kKinds{&kThreshold};
+
+std::string quoted(const ChannelNames& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "\"" : " or \"") + name + "\"";
+  return text;
+}
+
+}  // namespace
+
+std::span<const MeasureKind* const> measure_kinds() { return kKinds; }
+
+std::string Measure::unit(const Board& board) const {
+  const auto slot = subject();
+  return slot ? board.channel(*slot).unit : std::string{};
+}
+
+nlohmann::json Measure::state() const { return nullptr; }
+
+void Measure::restore(const nlohmann::json& /*state*/) {}
+
+ChannelNames read_channel(SettingsReader& rule) {
+  const nlohmann::json* found = rule.raw("channel");
+  ChannelNames names;
+  if (found != nullptr && found->is_array()) {
+    names = rule.texts("channel");
+  } else {
+    names = {rule.required_text("channel")};
+  }
+  if (names.empty()) rule.mistake("channel", "found an empty list, expected at least one name");
+  return names;
+}
+
+Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path) {
+  const auto spellings = board.spellings();
+  std::string text = "found " + quoted(names) + ", but the log has no such channel";
+  for (const std::string& name : names) {
+    const std::string hint = nearest(name, spellings);
+    if (!hint.empty()) return {std::move(path), text + ", did you mean \"" + hint + "\"?"};
+  }
+  return {std::move(path), text + "; inspect lists those it has"};
+}
+
+}  // namespace coldwatch
