@@ -1,6 +1,6 @@
-// Carries messages to the services: starts one attempt, and reports how it ended. It neither decides
-// what is sent nor when it is tried again; that is the outbox. All transfers share one libcurl multi
-// handle on the caller's thread, so that a slow service holds nobody up.
+// Carries messages to the services: starts one attempt, and reports how it ended. It neither
+// decides what is sent nor when it is tried again; that is the outbox. All transfers share one
+// libcurl multi handle on the caller's thread, so that a slow service holds nobody up.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ class Notifier;
 
 /// What the outbox has to know of a notifier without knowing its service.
 struct NotifierLimits {
-  int messages = 60;                            // at most so many ...
+  int messages = 60;                              // at most so many ...
   Milliseconds window = std::chrono::minutes{1};  // ... in any window of this length
 };
 
@@ -29,13 +29,20 @@ std::unique_ptr<Notifier> make_notifier(SettingsReader& entry, const std::string
                                         bool secrets_must_exist);
 NotifierLimits limits_of(const Notifier& notifier);
 
+/// A publication that is a notification, by its id, on its way to the broker.
+struct PendingPublication {
+  std::string notification;
+  Publication publication;
+};
+
 class Courier {
  public:
   /// `zone` is the zone of the times in messages.
   Courier(std::vector<std::unique_ptr<Notifier>> notifiers, TimeZone zone);
   ~Courier();
 
-  /// Starts one attempt. A notifier has at most one under way: until its result came, none may follow.
+  /// Starts one attempt. A notifier has at most one under way: until its result came, none may
+  /// follow.
   void send(const Notification& notification, UtcTime now);
 
   /// Moves all transfers on without waiting, and returns the attempts that have ended.
@@ -45,6 +52,11 @@ class Courier {
   void wait(Milliseconds timeout);
   /// Ends wait(); may be called from any thread.
   void wake();
+
+  /// What `mqtt` notifiers want published on the bridge's own broker, and how that went; one that
+  /// is not reported within 30 s is tried again.
+  std::vector<PendingPublication> take_publications();
+  void publication_ended(const std::string& notification, bool accepted, const std::string& why);
 
  private:
   class Impl;

@@ -1,0 +1,98 @@
+#include "bridge/notifiers/judging.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kShownBodyBytes = 200;
+
+Outcome outcome_of(int status) {
+  switch (status) {
+    case 408:
+    case 425:
+    case 429:
+      return Outcome::kRetry;
+    case 401:
+    case 403:
+    case 404:
+    case 407:
+    case 410:
+      return Outcome::kBroken;
+    default:
+      break;
+  }
+  // A redirect is not followed: a POST would arrive as a GET, or at somebody else's server.
+  if (status >= 500 || status < 200) return Outcome::kRetry;
+  return status < 400 ? Outcome::kBroken : Outcome::kRefused;
+}
+
+}  // namespace
+
+Milliseconds clamp_retry(Milliseconds wished) {
+  return std::clamp(wished, kShortestRetryAfter, kLongestRetryAfter);
+}
+
+Milliseconds clamp_retry_seconds(double seconds) {
+  const double longest = std::chrono::duration<double>{kLongestRetryAfter}.count();
+  if (!(seconds > 0)) return kShortestRetryAfter;
+  return clamp_retry(Milliseconds{std::llround(std::min(seconds, longest) * 1000)});
+}
+
+std::string http_words(const Reply& reply) {
+  const std::string body = one_line(repair_utf8(trim(reply.body)), kShownBodyBytes);
+  return "HTTP " + std::to_string(reply.status) + (body.empty() ? ", empty body" : ": " + body);
+}
+
+std::optional<Judgement> judge_http(const Reply& reply) {
+  if (!reply.failure.empty()) return Judgement{reply.failure_outcome, reply.failure, {}, {}};
+  if (reply.status >= 200 && reply.status < 300) return std::nullopt;
+  Judgement judgement{outcome_of(reply.status), http_words(reply), {}, {}};
+  if (judgement.outcome == Outcome::kRetry && reply.retry_after) {
+    judgement.retry_after = clamp_retry(*reply.retry_after);
+  }
+  return judgement;
+}
+
+std::optional<Judgement> judge_json(const Reply& reply, json& body) {
+  body = json::parse(reply.body, nullptr, false);
+  if (auto judgement = judge_http(reply)) return judgement;
+  if (body.is_object()) return std::nullopt;
+  return not_recognised(reply);
+}
+
+Judgement not_recognised(const Reply& reply) {
+  return {Outcome::kRetry,
+          "not the answer of this service (a proxy or login page?): " + http_words(reply),
+          {},
+          {}};
+}
+
+std::string text_in(const json& body, std::string_view key, std::string fallback) {
+  if (!body.is_object()) return fallback;
+  const auto found = body.find(std::string{key});
+  if (found == body.end()) return fallback;
+  if (found->is_string()) return found->get<std::string>();
+  return found->is_number() ? found->dump() : fallback;
+}
+
+std::optional<double> number_in(const json& body, std::string_view key) {
+  if (!body.is_object()) return std::nullopt;
+  const auto found = body.find(std::string{key});
+  if (found == body.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+HttpRequest json_post(std::string url, const json& body) {
+  return {.url = std::move(url),
+          .headers = {{"Content-Type", "application/json; charset=utf-8"}},
+          .body = dump(body)};
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,44 @@
+// What the answers of all services have in common (the order of rules is that of the outcomes):
+// only what a service says in its own words counts as sent; HTTP 200 alone never does.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bridge/notifiers/notifier.hpp"
+
+namespace coldwatch {
+
+inline constexpr Milliseconds kShortestRetryAfter = std::chrono::seconds{1};
+inline constexpr Milliseconds kLongestRetryAfter = std::chrono::minutes{15};
+
+/// A server's wish within bounds.
+Milliseconds clamp_retry(Milliseconds wished);
+/// The same from a number of seconds in a body, which may be any double.
+Milliseconds clamp_retry_seconds(double seconds);
+
+/// The verdict on everything but an answer 2xx: no answer at all, redirects, errors. nullopt for
+/// 2xx, which only the service itself can judge. `message_of` finds the service's sentence in the
+/// body; without it the beginning of the body is shown.
+std::optional<Judgement> judge_http(const Reply& reply);
+
+/// The same for answers whose body is JSON: also a 2xx that is not a JSON object is judged (a
+/// captive portal, a proxy, an empty body: not sent). Else the object.
+std::optional<Judgement> judge_json(const Reply& reply, nlohmann::json& body);
+
+/// "HTTP 404: channel_not_found", the body on one line and cut.
+std::string http_words(const Reply& reply);
+
+/// The verdict on an answer that the service's own success predicate did not recognise.
+Judgement not_recognised(const Reply& reply);
+
+/// `body[key]` as a text or number; `fallback` where it is neither.
+std::string text_in(const nlohmann::json& body, std::string_view key, std::string fallback = {});
+std::optional<double> number_in(const nlohmann::json& body, std::string_view key);
+
+/// A POST of `body` as JSON.
+HttpRequest json_post(std::string url, const nlohmann::json& body);
+
+}  // namespace coldwatch

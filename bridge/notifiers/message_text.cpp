@@ -1,0 +1,217 @@
+#include "bridge/notifiers/message_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <set>
+
+#include "bridge/notifiers/trend.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr std::size_t kLongestTextBytes = 1000;
+constexpr std::size_t kLongestNameBytes = 80;
+
+/// One view of a notification: what the functions below share.
+struct Scene {
+  const Notification& notification;
+  const Texts& texts;
+  const RenderContext& context;
+  bool several_sites = false;
+
+  std::string clock(UtcTime time) const { return clock_words(time, context.now, *context.zone); }
+
+  std::string fridge(const NotificationItem& item) const {
+    const std::string name =
+        several_sites ? item.key.site + "/" + item.key.fridge : item.key.fridge;
+    return one_line(repair_utf8(name), kLongestNameBytes);
+  }
+  std::string severity(Severity severity) const {
+    return texts("severity." + std::string{word(severity)});
+  }
+  std::string label(const NotificationItem& item) const {
+    return texts("intent." + std::string{word(item.intent)},
+                 {{"severity", severity(item.severity)}});
+  }
+};
+
+std::string clean(std::string_view text) { return one_line(repair_utf8(text), kLongestTextBytes); }
+
+std::string what(const NotificationItem& item) {
+  return clean(item.text.empty() ? item.key.rule : item.text);
+}
+
+std::string duration_between(UtcTime from, UtcTime to) {
+  return to - from >= std::chrono::seconds{1} ? duration_words(to - from) : std::string{};
+}
+
+std::string value_piece(const Scene& scene, const NotificationItem& item) {
+  if (!item.value) return {};
+  const std::string unit = clean(item.unit);
+  Words words{{"channel", clean(item.channel)}, {"value", value_words(*item.value, unit)}};
+  if (is_end(item.intent)) return scene.texts("piece.value_now", words);
+  if (item.limit) words.emplace_back("limit", value_words(*item.limit, unit));
+  return scene.texts("piece.value", words);
+}
+
+std::string time_piece(const Scene& scene, const NotificationItem& item) {
+  const Texts& texts = scene.texts;
+  if (item.intent == Intent::kNotice) return texts("piece.at", {{"time", scene.clock(item.since)}});
+  if (!is_end(item.intent)) {
+    const auto age = scene.context.now - item.since;
+    const bool old = age >= std::chrono::minutes{1};
+    return texts("piece.since", {{"since", scene.clock(item.since)},
+                                 {"duration", old ? duration_words(age) : std::string{}}});
+  }
+  if (!item.until) return texts("piece.ended", {{"since", scene.clock(item.since)}});
+  const Words words{{"since", scene.clock(item.since)},
+                    {"until", scene.clock(*item.until)},
+                    {"duration", duration_between(item.since, *item.until)}};
+  const bool past = item.intent == Intent::kOccurredAndCleared;
+  return texts(past ? "piece.from_to" : "piece.lasted", words);
+}
+
+TextLine line_of(const Scene& scene, const NotificationItem& item) {
+  const bool over = is_end(item.intent);
+  std::vector<std::string> pieces{value_piece(scene, item)};
+  if (!over && item.value) pieces.push_back(trend_words(item.trend, clean(item.unit), scene.texts));
+  if (over) {
+    pieces.insert(pieces.begin(), time_piece(scene, item));
+  } else {
+    pieces.push_back(time_piece(scene, item));
+  }
+  if (item.stale && item.intent != Intent::kStale) pieces.push_back(scene.texts("piece.stale"));
+  if (!item.acknowledged_by.empty() && !over) {
+    pieces.push_back(scene.texts("piece.acknowledged", {{"who", clean(item.acknowledged_by)}}));
+  }
+  std::string text;
+  for (const std::string& piece : pieces) {
+    if (piece.empty()) continue;
+    text += (text.empty() ? std::string{} : scene.texts("join")) + piece;
+  }
+  return {scene.fridge(item), text};
+}
+
+std::size_t count_fridges(const TextSection& section) {
+  std::set<std::string_view> fridges;
+  for (const TextLine& line : section.lines) fridges.insert(line.fridge);
+  return fridges.size();
+}
+
+/// Items that people would call the same alarm, in the order in which each first appears.
+std::vector<std::vector<const NotificationItem*>> group(const Notification& notification) {
+  std::vector<std::vector<const NotificationItem*>> groups;
+  for (const NotificationItem& item : notification.items) {
+    const auto same = std::ranges::find_if(groups, [&item](const auto& one) {
+      const NotificationItem& first = *one.front();
+      return first.intent == item.intent && first.severity == item.severity &&
+             first.text == item.text && first.playbook == item.playbook;
+    });
+    if (same == groups.end()) {
+      groups.push_back({&item});
+    } else {
+      same->push_back(&item);
+    }
+  }
+  std::ranges::stable_sort(groups, [](const auto& a, const auto& b) {
+    const auto rank = [](const NotificationItem& item) {
+      return is_end(item.intent) ? 3 : 2 - static_cast<int>(item.severity);
+    };
+    return rank(*a.front()) < rank(*b.front());
+  });
+  return groups;
+}
+
+std::string headline_of(const Scene& scene, const std::vector<const NotificationItem*>& group,
+                        const TextSection& section, std::size_t others) {
+  const std::size_t fridges = count_fridges(section);
+  Words words{{"label", scene.label(*group.front())}, {"text", what(*group.front())}};
+  words.emplace_back("fridge", section.lines.front().fridge);
+  words.emplace_back("count", std::to_string(fridges));
+  std::string headline = scene.texts(fridges > 1 ? "headline.many" : "headline.one", words);
+  if (others == 0) return headline;
+  return scene.texts("headline.more", {{"headline", headline}, {"count", std::to_string(others)}});
+}
+
+TextSection section_of(const Scene& scene, const std::vector<const NotificationItem*>& group) {
+  const NotificationItem& first = *group.front();
+  TextSection section{.intent = first.intent, .severity = first.severity};
+  for (const NotificationItem* item : group) section.lines.push_back(line_of(scene, *item));
+  const std::size_t fridges = count_fridges(section);
+  section.heading = scene.texts(
+      fridges > 1 ? "heading.many" : "heading.one",
+      {{"label", scene.label(first)}, {"text", what(first)}, {"count", std::to_string(fridges)}});
+  if (!first.playbook.empty() && !is_end(first.intent)) {
+    section.playbook = scene.texts("playbook", {{"text", clean(first.playbook)}});
+  }
+  return section;
+}
+
+std::vector<TextLine> still_active(const Scene& scene) {
+  std::set<AlarmKey> told;
+  for (const NotificationItem& item : scene.notification.items) told.insert(item.key);
+  std::vector<TextLine> lines;
+  for (const NotificationItem& item : scene.notification.active) {
+    if (told.contains(item.key)) continue;
+    lines.push_back({scene.fridge(item), what(item) + " (" + scene.severity(item.severity) + ", " +
+                                             time_piece(scene, item) + ")"});
+  }
+  return lines;
+}
+
+bool names_several_sites(const Notification& notification) {
+  std::set<std::string_view> sites;
+  for (const NotificationItem& item : notification.items) sites.insert(item.key.site);
+  for (const NotificationItem& item : notification.active) sites.insert(item.key.site);
+  return sites.size() > 1;
+}
+
+}  // namespace
+
+bool is_end(Intent intent) {
+  return intent == Intent::kClear || intent == Intent::kReturnUnacked ||
+         intent == Intent::kOccurredAndCleared;
+}
+
+std::string_view colour_sign(const Notification& notification) {
+  if (notification.all_clear) return "🟢";
+  constexpr std::array<std::string_view, 3> kSigns{"🔵", "🟠", "🔴"};
+  return kSigns.at(static_cast<std::size_t>(notification.severity));
+}
+
+std::string clock_words(UtcTime time, UtcTime now, const TimeZone& zone) {
+  const LocalTime local = zone.to_local(time);
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::hh_mm_ss clock{local - day};
+  const std::chrono::year_month_day date{day};
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
+  const bool today = day == std::chrono::floor<std::chrono::days>(zone.to_local(now));
+  constexpr std::size_t kDateLength = 11;
+  return today ? text.data() + kDateLength : text.data();
+}
+
+MessageText message_text(const Notification& notification, const Texts& texts,
+                         const std::string& link, const RenderContext& context) {
+  const Scene scene{notification, texts, context, names_several_sites(notification)};
+  MessageText message;
+  const auto groups = group(notification);
+  for (const auto& one : groups) message.sections.push_back(section_of(scene, one));
+  message.headline = groups.empty() ? clean(notification.title)
+                                    : headline_of(scene, groups.front(), message.sections.front(),
+                                                  groups.size() - 1);
+  message.active = still_active(scene);
+  if (!message.active.empty()) message.active_heading = texts("active");
+  if (notification.all_clear) message.all_clear = texts("all_clear");
+  if (!link.empty()) {
+    message.link = link;
+    message.link_label = texts("link");
+  }
+  return message;
+}
+
+}  // namespace coldwatch

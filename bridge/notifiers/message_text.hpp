@@ -1,0 +1,50 @@
+// A notification in words, in pieces that no service has touched yet: each one escapes the pieces
+// in its own way and lays them out within its own limits (layout.hpp).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/notification.hpp"
+#include "bridge/notifiers/notifier.hpp"
+
+namespace coldwatch {
+
+struct TextLine {
+  std::string fridge;
+  std::string text;  // "MC_T 0.142 K (limit 0.1 K), rising 0.8 K/min, since 03:02"
+  bool operator==(const TextLine&) const = default;
+};
+
+/// Alarms of several fridges that are the same to people: same intent, severity and sentence.
+struct TextSection {
+  Intent intent = Intent::kOpen;
+  Severity severity = Severity::kWarning;
+  std::string heading;  // "CRITICAL: Pulse tube is off (2 fridges)"
+  std::vector<TextLine> lines;
+  std::string playbook;  // "Do: ..."
+};
+
+struct MessageText {
+  std::string headline;  // one line that says it all: "CRITICAL triton1: Pulse tube is off"
+  std::vector<TextSection> sections;
+  std::string active_heading;
+  std::vector<TextLine> active;  // active members of the incident that stand in no section
+  std::string all_clear;         // a sentence, "" unless all is over
+  std::string link_label;
+  std::string link;
+};
+
+MessageText message_text(const Notification& notification, const Texts& texts,
+                         const std::string& link, const RenderContext& context);
+
+/// "03:02" on the day of `now`, else "2026-11-21 03:02".
+std::string clock_words(UtcTime time, UtcTime now, const TimeZone& zone);
+
+/// True for the intents that say that an alarm is over.
+bool is_end(Intent intent);
+
+/// The sign for a colour that every phone shows: red, orange, blue, green.
+std::string_view colour_sign(const Notification& notification);
+
+}  // namespace coldwatch

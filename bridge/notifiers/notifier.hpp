@@ -1,0 +1,144 @@
+// What a service is to the rest of the bridge: it turns a notification into requests, and judges
+// what came back. Both are pure; the courier carries the requests.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "bridge/delivery/courier.hpp"
+#include "bridge/notification.hpp"
+#include "bridge/notifiers/texts/texts.hpp"
+#include "common/messages.hpp"
+#include "common/time_zone.hpp"
+
+namespace coldwatch {
+
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url;  // often the secret itself: it is never shown
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string ca_file;  // PEM to verify the server by; "" for the system's store
+  bool operator==(const HttpRequest&) const = default;
+};
+
+enum class MailSecurity { kStartTls, kTls, kNone };
+
+struct MailServer {
+  std::string host;
+  int port = 587;
+  MailSecurity security = MailSecurity::kStartTls;
+  std::string ehlo;  // the name that we give ourselves
+  std::string user;  // "" for no login
+  std::string password;
+  bool oauth2 = false;  // the password is an access token (XOAUTH2)
+  std::string ca_file;
+  bool operator==(const MailServer&) const = default;
+};
+
+/// One SMTP transaction with one recipient, so that a refused one does not stop the others.
+struct Mail {
+  MailServer server;
+  std::string from;     // bare address
+  std::string to;       // bare address
+  std::string message;  // RFC 5322 with CRLF
+  bool operator==(const Mail&) const = default;
+};
+
+struct ConsoleText {
+  std::string text;
+  bool operator==(const ConsoleText&) const = default;
+};
+
+/// A publication on the bridge's own broker; who owns the session carries it.
+struct MqttPublication {
+  Publication publication;
+  bool operator==(const MqttPublication&) const = default;
+};
+
+struct ProgramCall {
+  std::vector<std::string> arguments;  // the program first, an absolute path; no shell
+  std::string input;                   // for its standard input
+  Milliseconds limit{};
+  bool operator==(const ProgramCall&) const = default;
+};
+
+using Request = std::variant<HttpRequest, Mail, ConsoleText, MqttPublication, ProgramCall>;
+
+/// One request of a message. The message is sent when all essential parts are; a part that was
+/// taken is not sent again when another one has to be retried.
+struct Part {
+  std::string name;  // unique in the message and the same in every attempt
+  Request request;
+  bool essential = true;
+  std::string
+      thread;  // reported as the thread once this part is taken, unless judge() knows better
+};
+
+/// What came back for one part.
+struct Reply {
+  std::string part;
+  std::string failure;  // a sentence where no answer came; else ""
+  Outcome failure_outcome = Outcome::kAmbiguous;
+  int status = 0;     // HTTP status, last SMTP code, exit status of a program
+  std::string stage;  // SMTP: the command answered: "AUTH", "MAIL", "RCPT", "DATA"
+  std::string body;   // cut at 64 KiB
+  std::optional<Milliseconds> retry_after;  // from a header, as the server said it
+};
+
+struct Judgement {
+  Outcome outcome = Outcome::kRetry;
+  std::string detail;
+  std::optional<Milliseconds> retry_after;
+  std::string thread;
+  bool operator==(const Judgement&) const = default;
+};
+
+struct RenderContext {
+  UtcTime now{};
+  const TimeZone* zone = nullptr;
+  bool minimal = false;  // the service found the full message too long or wrong: only plain text
+};
+
+/// What every notifier has, whatever its service.
+struct NotifierBasics {
+  std::string name;
+  Texts texts;
+  std::string link;  // a page for people, "" where none
+  NotifierLimits limits;
+};
+
+class Notifier {
+ public:
+  explicit Notifier(NotifierBasics basics) : basics_(std::move(basics)) {}
+  virtual ~Notifier() = default;
+
+  /// The parts of the message in the order in which they are sent; at least one.
+  virtual std::vector<Part> requests(const Notification& notification,
+                                     const RenderContext& context) const = 0;
+  virtual Judgement judge(const Reply& reply) const = 0;
+  /// Parts that can only be made from the answer to another one, such as a file's upload address.
+  virtual std::vector<Part> follow_ups(const Notification& /*notification*/,
+                                       const RenderContext& /*context*/,
+                                       const Reply& /*reply*/) const {
+    return {};
+  }
+  /// Texts that must never be seen: blotted out in every detail, should a server repeat one.
+  virtual std::vector<std::string> secrets() const { return {}; }
+
+  const std::string& name() const { return basics_.name; }
+  const NotifierLimits& limits() const { return basics_.limits; }
+
+ protected:
+  const Texts& texts() const { return basics_.texts; }
+  const std::string& link() const { return basics_.link; }
+
+ private:
+  NotifierBasics basics_;
+};
+
+}  // namespace coldwatch

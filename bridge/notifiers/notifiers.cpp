@@ -1,0 +1,113 @@
+#include "bridge/notifiers/notifiers.hpp"
+
+#include <algorithm>
+
+#include "common/text.hpp"
+
+namespace coldwatch {
+
+extern const NotifierType kConsole;
+extern const NotifierType kEmail;
+extern const NotifierType kSlack;
+extern const NotifierType kWebhook;
+
+namespace {
+
+constexpr const NotifierType* kTypes[] = {
+    &kConsole,
+    &kEmail,
+    &kSlack,
+    &kWebhook,
+};
+
+const NotifierType* find_type(const std::string& name) {
+  const auto found = std::ranges::find(kTypes, name, &NotifierType::name);
+  return found == std::end(kTypes) ? nullptr : *found;
+}
+
+std::string type_names() {
+  std::string names;
+  for (const NotifierType* type : kTypes) {
+    names += (names.empty() ? "" : ", ") + std::string{type->name};
+  }
+  return names;
+}
+
+bool is_http_url(std::string_view url) {
+  const bool http = url.starts_with("https://") || url.starts_with("http://");
+  return http && url.find_first_of(" \t\r\n\"<>") == url.npos && url.size() > 10;
+}
+
+/// A user's own texts: an unknown name or a broken template is a mistake.
+void replace_texts(SettingsReader& settings, Texts& texts) {
+  const auto names = texts.names();
+  for (auto& [name, text] : settings.text_map("texts")) {
+    if (!std::ranges::binary_search(names, name)) {
+      const std::string hint = nearest(name, names);
+      settings.mistake("texts." + name,
+                       "there is no text of this name" +
+                           (hint.empty() ? "" : ", did you mean \"" + hint + "\"?"));
+      continue;
+    }
+    const std::string error = template_error(text);
+    if (error.empty()) {
+      texts.replace(name, text);
+    } else {
+      settings.mistake("texts." + name, error);
+    }
+  }
+}
+
+}  // namespace
+
+std::string NotifierEntry::required_secret(std::string_view key) {
+  const std::string name{key};
+  if (!settings.has(name + "_file") && !settings.has(name + "_env")) {
+    settings.mistake(name + "_file", "is missing, and \"" + name + "_env\" as well");
+  }
+  return secret(key);
+}
+
+std::string NotifierEntry::secret_url() {
+  std::string url = required_secret("url");
+  if (!url.empty() && !is_http_url(url)) {
+    settings.mistake("url_file", "found something else than an address https://... in it");
+    url.clear();
+  }
+  return url;
+}
+
+std::string NotifierEntry::open_url() {
+  if (!settings.has("url")) return secret_url();
+  const std::string url = settings.required_text("url");
+  if (is_http_url(url)) return url;
+  settings.mistake("url", "found \"" + url + "\", expected an address https://...");
+  return {};
+}
+
+std::span<const NotifierType* const> notifier_types() { return kTypes; }
+
+std::unique_ptr<Notifier> make_notifier(SettingsReader& entry, const std::string& name,
+                                        const std::string& type, const std::string& language,
+                                        bool secrets_must_exist) {
+  const NotifierType* row = find_type(type);
+  if (row == nullptr) {
+    entry.mistake("type", "found \"" + type + "\", expected one of " + type_names());
+    return nullptr;
+  }
+  if (!Texts::knows(language)) {
+    entry.mistake("language", "found \"" + language + "\", expected \"en\" or \"zh\"");
+  }
+  NotifierBasics basics{
+      .name = name, .texts = Texts{language}, .link = entry.text("link"), .limits = row->limits};
+  if (!basics.link.empty() && !is_http_url(basics.link)) {
+    entry.mistake("link", "found \"" + basics.link + "\", expected an address https://...");
+    return nullptr;
+  }
+  replace_texts(entry, basics.texts);
+  return row->make({entry, std::move(basics), secrets_must_exist});
+}
+
+NotifierLimits limits_of(const Notifier& notifier) { return notifier.limits(); }
+
+}  // namespace coldwatch

@@ -1,0 +1,65 @@
+#include "bridge/notifiers/payload.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bridge/notifiers/message_text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostAlarms = 500;
+constexpr std::size_t kRecommendedBytes = 20 * 1000;
+
+void limit_list(json& data, const char* key) {
+  json::array_t& list = data.at(key).get_ref<json::array_t&>();
+  if (list.size() <= kMostAlarms) return;
+  data["more"] = std::max(data.value("more", std::size_t{0}), list.size() - kMostAlarms);
+  list.resize(kMostAlarms);
+}
+
+void drop_trends(json& data) {
+  for (const char* key : {"items", "active"}) {
+    for (json& item : data.at(key)) item.erase("trend");
+  }
+}
+
+}  // namespace
+
+std::string_view payload_type(const Notification& notification) {
+  const auto any = [&notification](Intent intent) {
+    return std::ranges::any_of(notification.items, [intent](const NotificationItem& item) {
+      return item.intent == intent;
+    });
+  };
+  const auto all_are = [&notification](auto condition) {
+    return std::ranges::all_of(notification.items, condition);
+  };
+  if (any(Intent::kOpen)) return "alarm.opened";
+  if (any(Intent::kEscalate)) return "alarm.escalated";
+  if (all_are([](const NotificationItem& item) { return is_end(item.intent); })) {
+    return "alarm.cleared";
+  }
+  const bool notices =
+      all_are([](const NotificationItem& item) { return item.intent == Intent::kNotice; });
+  return notices ? "alarm.notice" : "alarm.updated";
+}
+
+json payload(const Notification& notification, const std::string& text,
+             const RenderContext& context) {
+  json data = to_json(notification);
+  data.erase("notifier");
+  data.erase("thread");
+  data["text"] = text;
+  limit_list(data, "items");
+  limit_list(data, "active");
+  json message{{"type", payload_type(notification)},
+               {"timestamp", to_rfc3339(context.now)},
+               {"data", std::move(data)}};
+  if (dump(message).size() > kRecommendedBytes) drop_trends(message["data"]);
+  return message;
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,70 @@
+#include "bridge/notifiers/texts/texts.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr TextRow kChinese[] = {
+    {"severity.info", "提示"},
+    {"severity.warning", "警告"},
+    {"severity.critical", "严重"},
+
+    {"intent.open", "【{{severity}}】"},
+    {"intent.escalate", "【升级为{{severity}}】"},
+    {"intent.lower", "【降为{{severity}}】"},
+    {"intent.repeat", "【仍然{{severity}}】"},
+    {"intent.realarm", "【仍然{{severity}}，确认已过期】"},
+    {"intent.stale", "【无数据，此前{{severity}}】"},
+    {"intent.fresh", "【数据恢复，仍然{{severity}}】"},
+    {"intent.flap", "【反复{{severity}}】"},
+    {"intent.still", "【已稳定，仍然{{severity}}】"},
+    {"intent.clear", "【已恢复】"},
+    {"intent.return_unacked", "【已恢复，尚未确认】"},
+    {"intent.occurred_and_cleared", "【曾经发生，已恢复】"},
+    {"intent.notice", "【通知】"},
+
+    {"headline.one", "{{label}}{{fridge}}：{{text}}"},
+    {"headline.many", "{{label}}{{count}} 台制冷机：{{text}}"},
+    {"headline.more", "{{headline}}（另有 {{count}} 项）"},
+    {"heading.one", "{{label}}{{text}}"},
+    {"heading.many", "{{label}}{{text}}（{{count}} 台制冷机）"},
+
+    {"join", "，"},
+    {"names.join", "、"},
+    {"line", "{{fridge}}：{{text}}"},
+    {"piece.value",
+     "{{#channel}}{{channel}} {{/channel}}{{value}}"
+     "{{#limit}}（限值 {{limit}}）{{/limit}}"},
+    {"piece.value_now", "现在 {{#channel}}{{channel}} {{/channel}}{{value}}"},
+    {"piece.since", "自 {{since}} 起{{#duration}}（已 {{duration}}）{{/duration}}"},
+    {"piece.at", "时间 {{time}}"},
+    {"piece.lasted", "持续 {{duration}}，至 {{until}}"},
+    {"piece.from_to", "{{since}} 至 {{until}}（{{duration}}）"},
+    {"piece.ended", "开始于 {{since}}"},
+    {"piece.stale", "已无数据"},
+    {"piece.acknowledged", "已由 {{who}} 确认"},
+    {"trend.rising", "上升 {{rate}}"},
+    {"trend.falling", "下降 {{rate}}"},
+    {"trend.steady", "平稳"},
+    {"rate.minute", "{{value}}/min"},
+    {"rate.hour", "{{value}}/h"},
+
+    {"playbook", "处理：{{text}}"},
+    {"active", "仍在报警："},
+    {"all_clear", "相关报警已全部解除。"},
+    {"more", "+{{count}} 项未列出"},
+    {"link", "打开"},
+
+    {"plot.time", "当地时间"},
+    {"plot.limit", "限值"},
+
+    {"test.title", "Coldwatch 测试"},
+    {"test.alarm", "这是一条测试报警，一切正常。"},
+    {"test.end", "测试报警结束。"},
+    {"test.playbook", "能看到这条消息，说明报警可以送达。"},
+};
+
+}  // namespace
+
+std::span<const TextRow> chinese_texts() { return kChinese; }
+
+}  // namespace coldwatch

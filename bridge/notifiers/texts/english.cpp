@@ -1,0 +1,72 @@
+#include "bridge/notifiers/texts/texts.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr TextRow kEnglish[] = {
+    {"severity.info", "INFO"},
+    {"severity.warning", "WARNING"},
+    {"severity.critical", "CRITICAL"},
+
+    // How an alarm is announced, by why it stands in the message.
+    {"intent.open", "{{severity}}"},
+    {"intent.escalate", "{{severity}}, was less"},
+    {"intent.lower", "Now only {{severity}}"},
+    {"intent.repeat", "STILL {{severity}}"},
+    {"intent.realarm", "STILL {{severity}}, acknowledged long ago"},
+    {"intent.stale", "NO DATA, last known {{severity}}"},
+    {"intent.fresh", "Data again, still {{severity}}"},
+    {"intent.flap", "{{severity}} comes and goes"},
+    {"intent.still", "Settled, still {{severity}}"},
+    {"intent.clear", "OVER"},
+    {"intent.return_unacked", "OVER, not acknowledged"},
+    {"intent.occurred_and_cleared", "CAME AND WENT"},
+    {"intent.notice", "NOTE"},
+
+    {"headline.one", "{{label}} {{fridge}}: {{text}}"},
+    {"headline.many", "{{label}} {{count}} fridges: {{text}}"},
+    {"headline.more", "{{headline}} (+{{count}} more)"},
+    {"heading.one", "{{label}}: {{text}}"},
+    {"heading.many", "{{label}}: {{text}} ({{count}} fridges)"},
+
+    // One alarm of one fridge: the pieces that apply, joined.
+    {"join", ", "},
+    {"names.join", ", "},
+    {"line", "{{fridge}}: {{text}}"},
+    {"piece.value",
+     "{{#channel}}{{channel}} {{/channel}}{{value}}"
+     "{{#limit}} (limit {{limit}}){{/limit}}"},
+    {"piece.value_now", "now {{#channel}}{{channel}} {{/channel}}{{value}}"},
+    {"piece.since", "since {{since}}{{#duration}} ({{duration}}){{/duration}}"},
+    {"piece.at", "at {{time}}"},
+    {"piece.lasted", "lasted {{duration}}, until {{until}}"},
+    {"piece.from_to", "from {{since}} to {{until}} ({{duration}})"},
+    {"piece.ended", "began {{since}}"},
+    {"piece.stale", "no data any more"},
+    {"piece.acknowledged", "acknowledged by {{who}}"},
+    {"trend.rising", "rising {{rate}}"},
+    {"trend.falling", "falling {{rate}}"},
+    {"trend.steady", "steady"},
+    {"rate.minute", "{{value}}/min"},
+    {"rate.hour", "{{value}}/h"},
+
+    {"playbook", "Do: {{text}}"},
+    {"active", "Still in alarm:"},
+    {"all_clear", "Nothing of this is in alarm any more."},
+    {"more", "+{{count}} more"},
+    {"link", "Open"},
+
+    {"plot.time", "local time"},
+    {"plot.limit", "limit"},
+
+    {"test.title", "Test of Coldwatch"},
+    {"test.alarm", "This is a test alarm. Nothing is wrong."},
+    {"test.end", "The test alarm is over."},
+    {"test.playbook", "If you can read this, alarms reach you here."},
+};
+
+}  // namespace
+
+std::span<const TextRow> english_texts() { return kEnglish; }
+
+}  // namespace coldwatch
