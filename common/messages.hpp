@@ -21,6 +21,7 @@ struct Publication {
   int qos = 1;
   bool retain = false;
   std::optional<std::chrono::seconds> expiry;  // MQTT 5 message expiry; ignored under 3.1.1
+  std::string correlation_data = {};  // MQTT 5 answer to a request; ignored under 3.1.1
   bool operator==(const Publication&) const = default;
 };
 

@@ -1,0 +1,7 @@
+#include "common/certificate_store.hpp"
+
+namespace coldwatch {
+
+bool has_certificate_store() { return false; }
+
+}  // namespace coldwatch

@@ -1,0 +1,42 @@
+// One connection to one broker, from its first byte to its end: the only user of Paho. Everything
+// that happens is pushed into an inbox. Made, used and destroyed on the session's thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/mqtt_inbox.hpp"
+#include "common/mqtt_session.hpp"
+
+namespace coldwatch {
+
+class MqttConnection {
+ public:
+  /// Starts to connect and returns; MqttLinkUp or MqttLinkDown follows. Throws std::exception, with
+  /// a sentence, where it cannot even start. `inbox` outlives the connection.
+  MqttConnection(const MqttSettings& settings, const std::string& uri, bool v5,
+                 const std::optional<Publication>& will, std::uint64_t epoch, MqttInbox& inbox);
+  /// Ends the connection, in peace where there is one: the broker then does not send the last will.
+  ~MqttConnection();
+  MqttConnection(const MqttConnection&) = delete;
+  MqttConnection& operator=(const MqttConnection&) = delete;
+
+  /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows.
+  void subscribe(const std::string& filter);
+
+  /// Hands the message to Paho; for QoS 1, MqttAcknowledged or MqttRefused with `ticket` follows.
+  /// False where the library has no place for it. Throws std::exception where the connection is
+  /// not fit for use.
+  [[nodiscard]] bool publish(const Publication& publication, Ticket ticket);
+
+  /// Sends the broker a good-bye and waits at most `timeout` until it is sent.
+  void disconnect(Milliseconds timeout);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace coldwatch
