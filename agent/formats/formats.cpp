@@ -4,10 +4,11 @@
 
 namespace coldwatch {
 
+extern const Format kBluefors;
 extern const Format kVcl;
 
 namespace {
-constexpr std::array kFormats{&kVcl};
+constexpr std::array kFormats{&kVcl, &kBluefors};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

@@ -15,13 +15,17 @@ Remark anomaly(std::string code, std::uint64_t line, UtcTime time, std::string t
 }  // namespace
 
 void RowSequence::check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
-  const std::optional<Row> before = std::exchange(before_, Row{number, time});
-  if (!before) return;
-  if (number != before->number + 1) {
+  if (before_ && number != before_->number + 1) {
     remarks.push_back(anomaly("number_jump", number, time,
-                              "line number goes from " + std::to_string(before->number) + " to " +
+                              "line number goes from " + std::to_string(before_->number) + " to " +
                                   std::to_string(number)));
   }
+  check_time(number, time, remarks);
+}
+
+void RowSequence::check_time(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
+  const std::optional<Row> before = std::exchange(before_, Row{number, time});
+  if (!before) return;
   const Milliseconds step = time - before->time;
   if (step == Milliseconds{0}) {
     remarks.push_back(anomaly("repeated_time", number, time, "same time as the row before"));

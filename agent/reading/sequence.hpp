@@ -15,6 +15,8 @@ class RowSequence {
  public:
   /// Adds a remark (repeated_time, time_back, gap, number_jump) about the step from the row before.
   void check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks);
+  /// The same for a log whose numbers are those of its lines, of which not all are rows.
+  void check_time(std::uint64_t line, UtcTime time, std::vector<Remark>& remarks);
 
  private:
   struct Row {
