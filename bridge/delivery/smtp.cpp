@@ -89,6 +89,7 @@ class MailTransfer final : public Transfer {
                            void* transfer) {
     auto& self = *static_cast<MailTransfer*>(transfer);
     const std::string_view line = trim({bytes, count});
+    if (self.quitting_) return count;
     self.last_line_ = one_line(repair_utf8(line), kLongestReplyLine);
     if (line.starts_with("235")) self.logged_in_ = true;
     long connections = 0;
@@ -105,6 +106,7 @@ class MailTransfer final : public Transfer {
     auto& self = *static_cast<MailTransfer*>(transfer);
     if (type != CURLINFO_HEADER_OUT) return 0;
     const std::string_view line{bytes, count};
+    self.quitting_ = line.starts_with("QUIT");
     for (const std::string_view command : kCommands) {
       if (line.starts_with(command)) self.stage_ = command;
     }
@@ -119,6 +121,7 @@ class MailTransfer final : public Transfer {
   std::string stage_;
   bool logged_in_ = false;
   bool skipped_login_ = false;
+  bool quitting_ = false;  // libcurl takes its leave; the answer to that is of no interest
 };
 
 }  // namespace
