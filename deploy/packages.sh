@@ -1,0 +1,48 @@
+# The Debian packages of every purpose, and how to get those that are missing. Sourced by
+# deploy/quickstart.sh and tests/run.sh; docs/dependencies.md says why each library is here.
+
+build_packages="g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcli11-dev
+  libpaho-mqtt-dev libpaho-mqttpp-dev libhowardhinnant-date-dev libmuparser-dev zlib1g-dev
+  libexpat1-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libgtest-dev googletest"
+demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
+test_packages="mosquitto openssl curl sqlite3 procps systemd git python3 python3-pytest
+  python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography"
+windows_packages="g++-mingw-w64-x86-64-posix wine wine64"
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      printf '%s ' "$package"
+  done
+}
+
+# Installs the packages named; ends the script with a sentence where it cannot. A mosquitto that this
+# brings along is not left running: whoever needs a broker here starts one.
+install_packages() {
+  local missing sudo=""
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null || {
+    echo "These packages are missing, and there is no apt-get to install them with: $missing" >&2
+    exit 1
+  }
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "These packages are missing: $missing" >&2
+      echo "Run this once as root, or install them with: apt-get install $missing" >&2
+      exit 1
+    }
+    sudo="sudo"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  $sudo apt-get -qq update >/dev/null || echo "The list of packages could not be renewed." >&2
+  # shellcheck disable=SC2086 # one word for each package
+  $sudo apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends $missing >/dev/null || {
+    echo "apt-get could not install: $missing" >&2
+    exit 1
+  }
+  if [[ " $missing " == *" mosquitto "* ]] && [ -d /run/systemd/system ]; then
+    $sudo systemctl -q disable --now mosquitto
+  fi
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test, on a fresh Debian 12 as root or with sudo; ends with the line
+# "N passed, N failed". Stages can be named to run only those: release windows debug python.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/packages.sh
+stages=("$@")
+[ $# -gt 0 ] || stages=(release windows debug python)
+
+results=build/test-results
+rm -rf "$results"
+mkdir -p "$results"
+export WINEPREFIX="$PWD/build/wine" WINEDEBUG=-all
+
+say() { printf '\n== %s (%d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
+
+# What is not built cannot pass: a build that fails ends the run.
+build() {
+  say "Build: $1"
+  cmake --preset "$1" >"$results/$1.configure.log" || { cat "$results/$1.configure.log"; exit 1; }
+  shift 1
+  nice cmake --build --preset "$@" >"$results/build.log" || { tail -n 60 "$results/build.log"; exit 1; }
+}
+
+units() {
+  say "Unit tests: $1"
+  /usr/bin/python3 tests/tools/run_units.py "build/$1" "$results/$1" "${2:-}" || true
+}
+
+say "Packages"
+install_packages $build_packages $test_packages
+for stage in "${stages[@]}"; do
+  case $stage in
+    release)
+      build release release
+      units release
+      ;;
+    windows)
+      install_packages $windows_packages
+      build windows windows
+      wineboot --init >"$results/wineboot.log" 2>&1 || wine64 wineboot --init >>"$results/wineboot.log" 2>&1
+      units windows
+      ;;
+    debug)
+      # The sanitizers look at the unit tests; the whole programs are tried as they are shipped.
+      build debug debug --target unit_tests
+      units debug unit
+      ;;
+    python)
+      say "Repository, case folders and end to end"
+      /usr/bin/python3 -m pytest tests -q -ra -p no:cacheprovider --durations=10 \
+        --junitxml="$results/python.xml" || echo "pytest ended with status $?"
+      ;;
+    *)
+      echo "'$stage' is none of the stages: release windows debug python" >&2
+      exit 2
+      ;;
+  esac
+done
+say "Done"
+exec /usr/bin/python3 tests/tools/tally.py "$results"
