@@ -19,7 +19,6 @@ namespace {
 constexpr int kRefusedFrom = 0x80;        // MQTT 5 reason codes from here on are errors
 constexpr int kLastVersionReason = 0x84;  // up to "unsupported protocol version"; above, it knew us
 constexpr int kSubscriptionQos = 1;
-constexpr int kMostQueuedQos0 = 64;
 constexpr std::size_t kLargestPemBytes = 4 * 1024 * 1024;
 constexpr std::size_t kLongestDetailBytes = 300;
 // Paho looks at its timers every 3 s only: the session ends a connect that takes too long, and this
@@ -228,7 +227,7 @@ struct MqttConnection::Parts {
 
   static mqtt::create_options create_options(const MqttSettings& settings, bool v5) {
     return mqtt::create_options{v5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1,
-                                static_cast<int>(settings.window) + kMostQueuedQos0};
+                                static_cast<int>(settings.window + kMostUnsentQos0)};
   }
 
   static mqtt::ssl_options ssl_options(const MqttSettings& settings) {
@@ -282,20 +281,10 @@ void MqttConnection::subscribe(const std::string& filter) {
   parts_->client.subscribe(filter, kSubscriptionQos, nullptr, parts_->on_subscribe);
 }
 
-bool MqttConnection::publish(const Publication& publication, Ticket ticket) {
-  const auto message = message_of(publication, parts_->reporter.v5);
-  try {
-    if (publication.qos == 0) {
-      parts_->client.publish(message);
-    } else {
-      parts_->client.publish(message, reinterpret_cast<void*>(static_cast<std::uintptr_t>(ticket)),
-                             parts_->on_publish);
-    }
-    return true;
-  } catch (const mqtt::exception& error) {
-    if (error.get_return_code() == MQTTASYNC_MAX_BUFFERED_MESSAGES) return false;
-    throw;
-  }
+void MqttConnection::publish(const Publication& publication, Ticket ticket) {
+  parts_->client.publish(message_of(publication, parts_->reporter.v5),
+                         reinterpret_cast<void*>(static_cast<std::uintptr_t>(ticket)),
+                         parts_->on_publish);
 }
 
 void MqttConnection::disconnect(Milliseconds timeout) {

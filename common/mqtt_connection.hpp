@@ -14,6 +14,8 @@ namespace coldwatch {
 
 class MqttConnection {
  public:
+  static constexpr std::size_t kMostUnsentQos0 = 1000;
+
   /// Starts to connect and returns; MqttLinkUp or MqttLinkDown follows. Throws std::exception, with
   /// a sentence, where it cannot even start. `inbox` outlives the connection.
   MqttConnection(const MqttSettings& settings, const std::string& uri, bool v5,
@@ -26,10 +28,10 @@ class MqttConnection {
   /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows.
   void subscribe(const std::string& filter);
 
-  /// Hands the message to Paho; for QoS 1, MqttAcknowledged or MqttRefused with `ticket` follows.
-  /// False where the library has no place for it. Throws std::exception where the connection is
-  /// not fit for use.
-  [[nodiscard]] bool publish(const Publication& publication, Ticket ticket);
+  /// Hands the message to Paho; MqttAcknowledged or MqttRefused with `ticket` follows, for QoS 0 once
+  /// it is written. At most settings.window of QoS 1 and kMostUnsentQos0 of QoS 0 may be under way.
+  /// Throws std::exception where the connection is not fit for use.
+  void publish(const Publication& publication, Ticket ticket);
 
   /// Sends the broker a good-bye and waits at most `timeout` until it is sent.
   void disconnect(Milliseconds timeout);

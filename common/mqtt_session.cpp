@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <random>
 #include <set>
 #include <utility>
@@ -23,6 +24,7 @@ constexpr Milliseconds kShortestStall = std::chrono::seconds{10};
 constexpr Milliseconds kCloseTimeout = std::chrono::seconds{2};
 constexpr Milliseconds kStopPoll{100};
 constexpr std::size_t kPublishOverheadBytes = 64;  // fixed header, packet id, our MQTT 5 properties
+constexpr std::size_t kMostUnsentQos0Bytes = 8 * 1024 * 1024;
 constexpr unsigned kSuspiciousLosses = 3;
 
 }  // namespace
@@ -55,6 +57,8 @@ class MqttSession::Impl {
   void receive();
   void connect();
   void watch();
+  void forget();
+  bool has_place(const Publication& publication, std::size_t bytes) const;
   void lose(std::string why, bool version_in_doubt = true);
   void go_online();
   double random() { return std::uniform_real_distribution<double>{0.0, 1.0}(engine_); }
@@ -82,7 +86,9 @@ class MqttSession::Impl {
   std::size_t window_ = 0;
   std::optional<std::size_t> largest_packet_bytes_;
   Ticket last_ticket_ = 0;
-  std::set<Ticket> open_;
+  std::set<Ticket> open_;                 // QoS 1, not yet acknowledged
+  std::map<Ticket, std::size_t> unsent_;  // QoS 0, not yet written, with their bytes
+  std::size_t unsent_bytes_ = 0;
   std::optional<std::string> unfit_;  // why publish() found the connection unfit for use
 
   Steady::time_point now_{};
@@ -151,12 +157,19 @@ void MqttSession::Impl::lose(std::string why, bool version_in_doubt) {
     text += "; again and again: is another client connected as \"" + settings_.client_id + "\"?";
   }
   phase_ = Phase::kDown;
+  forget();
+  retry_at_ = now_ + wait;
+  events_.emplace_back(MqttLost{std::move(text), wait});
+}
+
+/// Ends the connection, and with it everything that hangs on it.
+void MqttSession::Impl::forget() {
   connection_.reset();
   detail_.clear();
   unfit_.reset();
   open_.clear();
-  retry_at_ = now_ + wait;
-  events_.emplace_back(MqttLost{std::move(text), wait});
+  unsent_.clear();
+  unsent_bytes_ = 0;
 }
 
 void MqttSession::Impl::handle(MqttLinkUp& up) {
@@ -197,8 +210,13 @@ void MqttSession::Impl::handle(MqttLinkDown& down) {
 }
 
 void MqttSession::Impl::handle(MqttAcknowledged& acknowledged) {
-  progress_ = now_;
-  if (open_.erase(acknowledged.ticket) != 0) events_.emplace_back(acknowledged);
+  if (const auto unsent = unsent_.find(acknowledged.ticket); unsent != unsent_.end()) {
+    unsent_bytes_ -= unsent->second;
+    unsent_.erase(unsent);
+  } else if (open_.erase(acknowledged.ticket) != 0) {
+    progress_ = now_;
+    events_.emplace_back(acknowledged);
+  }
 }
 
 void MqttSession::Impl::handle(MqttRefused& refused) {
@@ -206,26 +224,38 @@ void MqttSession::Impl::handle(MqttRefused& refused) {
   if (open_.erase(refused.ticket) != 0) events_.emplace_back(std::move(refused));
 }
 
+bool MqttSession::Impl::has_place(const Publication& publication, std::size_t bytes) const {
+  if (!online() || unfit_) return false;
+  if (publication.qos > 0) return room() > 0;
+  return unsent_.size() < MqttConnection::kMostUnsentQos0 &&
+         (unsent_.empty() || unsent_bytes_ + bytes <= kMostUnsentQos0Bytes);
+}
+
 Ticket MqttSession::Impl::publish(const Publication& publication) {
-  if (!online() || unfit_ || (publication.qos > 0 && room() == 0)) return 0;
-  const std::size_t size = publication.topic.size() + publication.payload.size() +
-                           publication.correlation_data.size() + kPublishOverheadBytes;
-  if (largest_packet_bytes_ && size > *largest_packet_bytes_) {
+  const std::size_t bytes = publication.topic.size() + publication.payload.size() +
+                            publication.correlation_data.size() + kPublishOverheadBytes;
+  if (!has_place(publication, bytes)) return 0;
+  const Ticket ticket = last_ticket_ + 1;
+  if (largest_packet_bytes_ && bytes > *largest_packet_bytes_) {
     events_.emplace_back(MqttRefused{
-        ++last_ticket_,
+        ticket,
         "larger than the broker takes (" + std::to_string(*largest_packet_bytes_) + " bytes)"});
-    return last_ticket_;
+    return last_ticket_ = ticket;
   }
-  if (open_.empty()) progress_ = now_;
   try {
-    if (!connection_->publish(publication, last_ticket_ + 1)) return 0;
+    connection_->publish(publication, ticket);
   } catch (const std::exception& error) {
     unfit_ = error.what();
     return 0;
   }
-  ++last_ticket_;
-  if (publication.qos > 0) open_.insert(last_ticket_);
-  return last_ticket_;
+  if (publication.qos > 0) {
+    if (open_.empty()) progress_ = now_;
+    open_.insert(ticket);
+  } else {
+    unsent_.emplace(ticket, bytes);
+    unsent_bytes_ += bytes;
+  }
+  return last_ticket_ = ticket;
 }
 
 void MqttSession::Impl::close(const std::optional<Publication>& last) {
@@ -241,8 +271,7 @@ void MqttSession::Impl::close(const std::optional<Publication>& last) {
     receive();
   }
   if (online()) connection_->disconnect(rest());
-  connection_.reset();
-  open_.clear();
+  forget();
   phase_ = Phase::kClosed;
 }
 

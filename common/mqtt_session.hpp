@@ -99,7 +99,7 @@ class MqttSession {
   std::size_t room() const;
 
   /// Hands a message to the broker. Only while connected and, for QoS 1, while there is room:
-  /// otherwise 0. A QoS 0 message gets no acknowledgement.
+  /// otherwise 0. A QoS 0 message gets no acknowledgement; 0 where 1000 or 8 MiB wait to be sent.
   Ticket publish(const Publication& publication);
 
   /// Publishes `last` (the "offline" of a clean stop), waits at most two seconds for the broker to

@@ -28,19 +28,19 @@ std::string_view behind(std::string_view line, std::string_view marker) {
   return found == line.npos ? std::string_view{} : line.substr(found + marker.size());
 }
 
+std::string quoted_word(std::string_view text) {
+  return "\"" + std::string{text.substr(0, text.find(' '))} + "\"";
+}
+
 std::string words_of(std::string_view line) {
-  constexpr std::string_view kAccepted = "X509_V_OK";
   const auto name = behind(line, "X509_check_host for hostname ");
-  if (!name.empty()) {
-    return "the broker's certificate does not name \"" +
-           std::string{name.substr(0, name.find(':'))} + "\"";
-  }
-  const auto verified = behind(line, "SSL certificate verification: ");
-  if (!verified.empty() && verified != kAccepted) {
-    return "the broker's certificate is not accepted (" + std::string{verified} + ")";
-  }
+  if (!name.empty()) return "the broker's certificate does not name " + quoted_word(name);
+  const auto ours = behind(line, "SSL alert write:fatal:");
+  if (!ours.empty()) return "the broker's certificate is not accepted: " + std::string{ours};
+  const auto theirs = behind(line, "SSL alert read:fatal:");
+  if (!theirs.empty()) return "the broker refused the TLS connection: " + std::string{theirs};
   const auto host = behind(line, "getaddrinfo failed for addr ");
-  if (!host.empty()) return "no such host: " + std::string{host.substr(0, host.find(' '))};
+  if (!host.empty()) return "no such host: " + quoted_word(host);
   return {};
 }
 

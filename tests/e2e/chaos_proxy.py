@@ -24,6 +24,7 @@ class Link:
         self.client = client
         self.server = server
         self.sent_bytes = 0
+        self.half_closed = False
 
     def reset(self):
         """Both sides see a RST: what is still buffered is gone."""
@@ -35,7 +36,8 @@ class Link:
 
     def end_reading(self):
         """The client sees the end of the stream, while what it sends still arrives."""
-        if self.client.can_write_eof() and not self.client.is_closing():
+        self.half_closed = True
+        if not self.client.is_closing():
             self.client.write_eof()
 
 
@@ -170,7 +172,7 @@ class ChaosProxy:
                 data = self._up_to_reset(link, data)
             if self.bytes_per_second:
                 await asyncio.sleep(len(data) / self.bytes_per_second)
-            if data:
+            if data and not (writer is link.client and link.half_closed):
                 writer.write(data)
                 await writer.drain()
             data = b""

@@ -8,6 +8,7 @@ import pytest
 from certificates import Certificates
 from chaos_proxy import ChaosProxy
 from mosquitto import Listener, Mosquitto
+from session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -86,3 +87,23 @@ def listener():
     yield start
     for one in listeners:
         one.close()
+
+
+PROBE_OPTIONS = {"client_id", "backoff_first", "backoff_most", "will", "subscriptions"}
+
+
+@pytest.fixture
+def session(programs):
+    """A function that starts a session probe at a broker (None: an address stands in the options)."""
+    sessions = []
+
+    def start(broker, **options):
+        probe = {key: options.pop(key) for key in PROBE_OPTIONS & options.keys()}
+        if broker is not None:
+            options.setdefault("uri", broker.uri)
+        sessions.append(Session(programs.session_probe, options, **probe))
+        return sessions[-1]
+
+    yield start
+    for one in sessions:
+        one.kill()

@@ -133,6 +133,8 @@ class Probe {
                                               : std::nullopt);
       report(session_.step(Steady::now()));
       ended_ = true;
+    } else if (what == "leave") {
+      ended_ = true;
     }
   }
 
