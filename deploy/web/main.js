@@ -89,7 +89,7 @@ function restoreHistory() {
     for (const [id, history] of Object.entries(stored)) {
       const [site, name] = id.split("/");
       takeMessage(model, [root, site, name, "health"].join("/"), "", Date.now());
-      model.fridges[id].history = history;
+      Object.assign(model.fridges[id].history, history);
     }
   } catch (error) {
     localStorage.removeItem(kStoredHistory);

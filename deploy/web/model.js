@@ -8,8 +8,14 @@ const kKeptPoints = 720;           // half a day at a point a minute
 const kPointEveryMs = 60000;
 const kSeverityRank = {critical: 0, warning: 1, info: 2};
 
+/// A map by names that others choose: "constructor" is a name like any other.
+function newMap() {
+  return Object.create(null);
+}
+
 function newModel() {
-  return {connected: false, lostSince: null, fridges: {}, bridges: {}, book: {}, deliveries: []};
+  return {connected: false, lostSince: null, fridges: newMap(), bridges: newMap(), book: newMap(),
+          deliveries: []};
 }
 
 function parseObject(payload) {
@@ -25,7 +31,7 @@ function fridgeOf(model, site, name) {
   const id = site + "/" + name;
   if (!(id in model.fridges)) {
     model.fridges[id] = {id, site, name, status: null, info: null, health: null, healthAt: null,
-                         live: {}, liveAt: null, alarms: {}, history: {}};
+                         live: newMap(), liveAt: null, alarms: newMap(), history: newMap()};
   }
   return model.fridges[id];
 }
