@@ -5,10 +5,11 @@
 namespace coldwatch {
 
 extern const Format kBluefors;
+extern const Format kQuantumDesign;
 extern const Format kVcl;
 
 namespace {
-constexpr std::array kFormats{&kVcl, &kBluefors};
+constexpr std::array kFormats{&kVcl, &kBluefors, &kQuantumDesign};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

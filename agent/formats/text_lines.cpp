@@ -106,7 +106,7 @@ Position LineReader::read(std::string_view bytes, Position at, RowBatch& batch) 
 }
 
 RowBatch::Slot LineReader::add_row(const TextLine& line, UtcTime time, RowBatch& batch) {
-  sequence_.check_time(line.number, time, batch.remarks);
+  if (time != batch.arrival) sequence_.check_time(line.number, time, batch.remarks);
   Position next = line.next;
   next.time = time;
   return batch.add(line.number, time, next);
