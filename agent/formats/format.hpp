@@ -65,8 +65,9 @@ class FileReader {
   /// Appends the complete records of `bytes` to `batch` (already reset to channels()) and returns
   /// where the next one begins; `at` itself where `bytes` holds no complete record. `bytes` begins
   /// at `at.offset`; for a format that is rewritten whole it is the whole file, and rows from
-  /// ordinal `at.record` on are wanted. Returns early where the channels change: channels() is then
-  /// new.
+  /// ordinal `at.record` on are wanted; a smaller record number comes back where it has not so many
+  /// rows any more (it was begun again), `at` where it cannot be read now (half-written).
+  /// Returns early where the channels change: channels() is then new.
   virtual Position read(std::string_view bytes, Position at, RowBatch& batch) = 0;
 };
 

@@ -1,5 +1,6 @@
 // Follows the logs of one folder: finds the files, opens each only while it reads, hands out whole
-// records in order, goes from file to file as the logging program does, and never skips one silently.
+// records in order, goes from file to file as the logging program does, and never skips one
+// silently.
 #pragma once
 
 #include <map>
@@ -32,10 +33,10 @@ struct LogSettings {
 
 /// A place in one file that survives renaming: the file's identity, not its name.
 struct FilePosition {
-  std::string path;        // relative to the folder, as last seen; for people
-  std::string identity;    // volume and file number
-  std::string head_hash;   // of the first bytes, with their count: a file replaced in place differs
-  std::string order;       // the format's order text, so that a file that is gone still has a place
+  std::string path;       // relative to the folder, as last seen; for people
+  std::string identity;   // volume and file number
+  std::string head_hash;  // of the first bytes, with their count: a file replaced in place differs
+  std::string order;      // the format's order text, so that a file that is gone still has a place
   Position position;
   bool operator==(const FilePosition&) const = default;
 };
@@ -72,8 +73,8 @@ class Follower {
   Follower(LogSettings settings, StreamPositions from);
   ~Follower();
 
-  /// Looks once at the folder (listing it at most every few seconds, see source/log_folder) and at the
-  /// files in hand. Call once a poll, then next() until it is empty.
+  /// Looks once at the folder (listing it at most every few seconds, see source/log_folder) and at
+  /// the files in hand. Call once a poll, then next() until it is empty.
   void poll(UtcTime now);
 
   /// The next records, from the stream whose next record is oldest; nullopt where all are read.

@@ -1,0 +1,95 @@
+// What the files of a log folder are: which belong to which format and stream, in which order they
+// follow each other, and which are only copies. Remembers what it has looked at, so that a poll of
+// a folder where nothing is new opens nothing.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/source/follower.hpp"
+#include "agent/source/log_folder.hpp"
+
+namespace coldwatch {
+
+/// A file that a format knows.
+struct LogEntry {
+  std::string path;  // relative to the folder
+  const Format* format = nullptr;
+  Recognition recognition;
+  std::string identity;
+  std::string head_hash;
+  std::uint64_t size = 0;
+  UtcTime modified{};
+  bool has_records = false;
+  std::string problem;    // why it cannot be read although it is of that format; "" where it can
+  bool at_start = false;  // was there when the folder was seen for the first time
+};
+
+class Catalog {
+ public:
+  /// `settings` outlives the catalog.
+  explicit Catalog(const LogSettings& settings) : settings_(settings) {}
+
+  /// Lists the folder and looks at what is new or has changed. Files in `followed` are looked at by
+  /// their tails and not here.
+  void refresh(const std::vector<std::string>& followed);
+
+  /// How the newest listing went; files of an older one stay known where it failed.
+  const Listing& listing() const { return listing_; }
+  bool ever_listed() const { return ever_listed_; }
+
+  /// The format of the folder: the configured one, else that of the newest file any format knows.
+  const Format* format() const { return format_; }
+  /// By stream its files, oldest first. Of copies (same order and same first bytes, or one file
+  /// under two names) only the longest is among them.
+  const std::map<std::string, std::vector<const LogEntry*>>& streams() const { return streams_; }
+  /// Empty for an unknown stream.
+  const std::vector<const LogEntry*>& files(const std::string& stream) const;
+  const LogEntry* find(std::string_view path) const;
+  /// Is there a file of that name, of whatever format?
+  bool exists(std::string_view path) const { return known_.contains(std::string{path}); }
+  /// Is it listed, but could not be opened when it was looked at?
+  bool is_closed_to_us(std::string_view path) const;
+  /// Where the file that `known` was a place in is now: the same file under whatever name, else one
+  /// of the same first bytes that reaches at least as far (copied before it was emptied, or on a
+  /// share with new file numbers), its own name first. "" where there is none.
+  std::string whereabouts(const FilePosition& known) const;
+  /// Where to read `path`, and what a reader of it may know.
+  std::string full_path(std::string_view path) const;
+  FileContext context(std::string_view path) const;
+  /// A sentence on what was seen, for the case that no file is of a known format.
+  std::string seen() const;
+
+ private:
+  struct Known {
+    FolderEntry listed;
+    std::string identity;
+    std::string head_hash;
+    std::optional<LogEntry> entry;
+  };
+  void examine(Known& known) const;
+  bool reaches(const std::string& path, const FilePosition& place, bool same_file) const;
+  void choose_format();
+  void sort_streams();
+  std::vector<std::string> sibling_names(std::string_view path, std::size_t columns) const;
+
+  const LogSettings& settings_;
+  Listing listing_;
+  bool ever_listed_ = false;
+  const Format* format_ = nullptr;
+  std::map<std::string, Known> known_;  // by path
+  std::map<std::string, std::vector<const LogEntry*>> streams_;
+};
+
+/// Are they the same log, copied or under two names?
+bool is_same_log(const LogEntry& one, const LogEntry& other);
+
+/// What `format`, or the first that knows it where it is nullptr, makes of a file; nullopt where
+/// none does. `root` with its trailing '/' where it needs one.
+std::optional<LogEntry> examine_file(const Format* format, const std::string& full_path,
+                                     const FileContext& context);
+
+}  // namespace coldwatch

@@ -1,0 +1,235 @@
+#include "agent/source/log_stream.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "agent/reading/changes.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr int kLooksToConfirm = 2;
+
+std::string after_row(const Tail& tail) {
+  return "after record " + std::to_string(tail.position().position.record);
+}
+
+}  // namespace
+
+LogStream::LogStream(std::string name, const Catalog& catalog, LogStart start, TimeZone zone,
+                     std::optional<FilePosition> from)
+    : name_(std::move(name)),
+      catalog_(catalog),
+      start_(start),
+      zone_(std::move(zone)),
+      from_(std::move(from)) {}
+
+void LogStream::look(UtcTime now) {
+  wants_listing_ = false;
+  drained_ = false;
+  condition_ = {};
+  if (!tail_ && !begin(now)) return;
+  if (late_ && now > late_until_) drop_late();
+  if (late_) late_->look();
+  if (const LogEntry* entry = catalog_.find(tail_->path())) {
+    tail_->set_order(entry->recognition.order);
+  }
+  const bool seen_before = tail_->opened();
+  const std::uint64_t size_before = tail_->size();
+  const Tail::Look look = tail_->look();
+  if (seen_before && tail_->size() > size_before) grew_at_ = now;
+  if (look == Tail::Look::kUnreadable || look == Tail::Look::kUnusable) {
+    condition_ = {LogCondition::State::kUnreadable, tail_->trouble()};
+  }
+  const bool strange =
+      look == Tail::Look::kMissing || look == Tail::Look::kReplaced || look == Tail::Look::kShrunk;
+  if (!strange) {
+    strange_looks_ = 0;
+    told_gone_ = false;
+    return;
+  }
+  // What was taken in before it happened is read first; what has happened shows in a new listing.
+  wants_listing_ = !told_gone_;
+  if (++strange_looks_ >= kLooksToConfirm && !fill_from(*tail_)) changed(look);
+}
+
+/// The file in hand is not there any more, or is not itself.
+void LogStream::changed(Tail::Look look) {
+  const Listing& listing = catalog_.listing();
+  if (listing.state != Listing::State::kListed || !listing.complete) return;
+  const FilePosition place = tail_->position();
+  const std::string now_at = catalog_.whereabouts(place);
+  const std::string old_path = tail_->path();
+  if (!now_at.empty() && now_at != old_path) {
+    if (look != Tail::Look::kMissing) then_path_ = old_path;
+    tail_->moved_to(catalog_.full_path(now_at), now_at);
+    strange_looks_ = 0;
+  } else if (look == Tail::Look::kMissing) {
+    if (!std::exchange(told_gone_, true) && tail_->bytes_behind() > 0) {
+      note("gap", old_path, "was deleted; what it held " + after_row(*tail_) + " is lost");
+    }
+  } else {
+    begin_again(look == Tail::Look::kShrunk ? "was emptied" : "was replaced by another file");
+  }
+}
+
+void LogStream::begin_again(const std::string& what) {
+  const std::string path = tail_->path();
+  note("gap", path,
+       what + "; what it held " + after_row(*tail_) +
+           " cannot be read any more, and it is read from its beginning");
+  from_ = position();
+  const FileContext context = catalog_.context(path);
+  const auto entry = examine_file(catalog_.format(), catalog_.full_path(path), context);
+  const std::string order = entry ? entry->recognition.order : tail_->order();
+  tail_ =
+      std::make_unique<Tail>(catalog_.full_path(path), catalog_.format(), context, order, nullptr);
+  strange_looks_ = 0;
+  tail_->look();
+}
+
+bool LogStream::fill(UtcTime now) {
+  if (has_pending()) return true;
+  if (drained_) return false;
+  drained_ = true;
+  while (tail_) {
+    drained_ = !fill_from(*tail_);
+    if (!drained_) return true;
+    if (tail_->more_to_take() && !told_gone_) return false;
+    if (late_ && fill_from(*late_)) {
+      batch_is_late_ = true;
+      drained_ = false;
+      return true;
+    }
+    if (!advance(now)) return false;
+  }
+  return false;
+}
+
+/// Reads on in `tail` until there is something to hand out; false where it holds nothing more.
+bool LogStream::fill_from(Tail& tail) {
+  if (has_pending()) return true;
+  for (;;) {
+    batch_begin_ = tail.position().position;
+    bool moved = tail.read(batch_);
+    if (!moved && tail.more_to_take()) {
+      moved = tail.look() == Tail::Look::kReady && tail.read(batch_);
+    }
+    if (!moved) return false;
+    if (tail.take_begun_again()) {
+      note("gap", tail.path(), "holds fewer records than before; it is read from its beginning");
+    }
+    given_ = 0;
+    batch_is_late_ = false;
+    batch_end_ = tail.position().position;
+    remarks_pending_ = !batch_.remarks.empty();
+    compare_channels(tail.path());
+    if (has_pending()) return true;
+  }
+}
+
+void LogStream::compare_channels(const std::string& file) {
+  const SharedChannels now = batch_.channels();
+  if (now == channels_) return;
+  if (channels_ && now && *channels_ != *now) {
+    note("format_changed", file, describe_changes(*channels_, *now));
+  }
+  channels_ = now;
+}
+
+LogStream::Handed LogStream::hand_out(std::size_t end) {
+  Handed handed;
+  if (batch_is_late_) {
+    // The cursor is in the next file already and stays there.
+    handed = {late_->path(), tail_->position(), tail_->position()};
+  } else {
+    const Position before = given_ == 0 ? batch_begin_ : batch_[given_ - 1].next;
+    const Position after = end == batch_.size() ? batch_end_ : batch_[end - 1].next;
+    handed = {tail_->path(), tail_->at(before), tail_->at(after)};
+  }
+  given_ = end;
+  remarks_pending_ = false;
+  return handed;
+}
+
+std::optional<FilePosition> LogStream::position() const {
+  if (!tail_ || !tail_->opened()) return from_;
+  if (!has_pending() || batch_is_late_) return tail_->position();
+  return tail_->at(given_ == 0 ? batch_begin_ : batch_[given_ - 1].next);
+}
+
+std::uint64_t LogStream::bytes_behind() const {
+  if (!tail_) return 0;
+  std::uint64_t bytes = tail_->bytes_behind();
+  if (has_pending() && !batch_is_late_) {
+    const Position next = given_ == 0 ? batch_begin_ : batch_[given_ - 1].next;
+    bytes += batch_end_.offset - std::min(next.offset, batch_end_.offset);
+  }
+  for (const LogEntry* file : later_files()) bytes += file->size;
+  return bytes;
+}
+
+std::vector<const LogEntry*> LogStream::later_files() const {
+  std::vector<const LogEntry*> later;
+  const LogEntry* own = catalog_.find(tail_->path());
+  const auto& files = catalog_.files(name_);
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    const bool follows = std::tie((*file)->recognition.order, (*file)->path) >
+                         std::tie(tail_->order(), tail_->path());
+    if (!follows) break;
+    const bool is_own = (*file)->path == tail_->path() || (own && is_same_log(**file, *own));
+    if (!is_own && (*file)->has_records) later.insert(later.begin(), *file);
+  }
+  return later;
+}
+
+const LogEntry* LogStream::successor() const {
+  if (!then_path_.empty()) {
+    const LogEntry* entry = catalog_.find(then_path_);
+    if (entry != nullptr && entry->has_records) return entry;
+  }
+  const auto later = later_files();
+  return later.empty() ? nullptr : later.front();
+}
+
+bool LogStream::advance(UtcTime now) {
+  const LogEntry* next = successor();
+  if (next == nullptr) return false;
+  const bool still_growing = grew_at_ && now >= *grew_at_ && now - *grew_at_ < kLinger;
+  if (still_growing) return false;
+  drop_late();
+  from_ = position();
+  if (tail_->opened() && !told_gone_) {
+    late_ = std::move(tail_);
+    late_until_ = now + kLateLines;
+  }
+  follow(*next, nullptr);
+  tail_->look();
+  return true;
+}
+
+void LogStream::follow(const LogEntry& entry, const FilePosition* from) {
+  tail_ = std::make_unique<Tail>(catalog_.full_path(entry.path), entry.format,
+                                 catalog_.context(entry.path), entry.recognition.order, from);
+  then_path_.clear();
+  grew_at_.reset();
+  strange_looks_ = 0;
+  told_gone_ = false;
+}
+
+/// The file before is finished for good; what is left of it never became a record.
+void LogStream::drop_late() {
+  if (!late_) return;
+  if (late_->bytes_behind() > 0) {
+    note("gap", late_->path(),
+         "ends with " + std::to_string(late_->bytes_behind()) + " bytes that are no whole record");
+  }
+  late_.reset();
+}
+
+void LogStream::note(std::string type, const std::string& file, std::string text) {
+  notices_.push_back({std::move(type), name_, file, file + " " + std::move(text)});
+}
+
+}  // namespace coldwatch

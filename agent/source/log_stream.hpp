@@ -1,0 +1,97 @@
+// The files of one stream, one after the other: which file is read now, what becomes of it, and
+// which one follows. Every way in which real programs and people rotate logs ends here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/source/catalog.hpp"
+#include "agent/source/tail.hpp"
+
+namespace coldwatch {
+
+/// A finished file is looked at for so long, because its last lines may come after its successor.
+inline constexpr Milliseconds kLateLines = std::chrono::minutes{10};
+/// A file that grew so recently is not left yet.
+inline constexpr Milliseconds kLinger = std::chrono::seconds{2};
+
+class LogStream {
+ public:
+  /// Goes on at `from`; without it as `start` says. All references outlive the stream.
+  LogStream(std::string name, const Catalog& catalog, LogStart start, TimeZone zone,
+            std::optional<FilePosition> from);
+
+  /// One look at the file in hand. After it, wants_listing() tells whether only a new listing can
+  /// say what has become of the file.
+  void look(UtcTime now);
+  bool wants_listing() const { return wants_listing_; }
+
+  /// Makes pending rows or remarks available where there are any left, going from file to file.
+  bool fill(UtcTime now);
+  /// The rows read last; those before given() were handed out.
+  const RowBatch& pending() const { return batch_; }
+  std::size_t given() const { return given_; }
+  bool has_pending() const { return given_ < batch_.size() || remarks_pending_; }
+  /// Counts rows up to `end` (not included) as handed out: file, positions before and after them.
+  struct Handed {
+    std::string file;
+    FilePosition before;
+    FilePosition after;
+  };
+  Handed hand_out(std::size_t end);
+
+  /// Where the next row to be handed out lies; nullopt before there is a file.
+  std::optional<FilePosition> position() const;
+  SharedChannels channels() const { return channels_; }
+  const std::string& name() const { return name_; }
+  /// Path of the file in hand; "" without.
+  std::string path() const { return tail_ ? tail_->path() : ""; }
+  std::uint64_t bytes_behind() const;
+  LogCondition condition() const { return condition_; }
+  std::vector<LogNotice> take_notices() { return std::exchange(notices_, {}); }
+
+ private:
+  bool begin(UtcTime now);
+  void begin_at_cursor();
+  void begin_fresh(UtcTime now);
+  bool begin_today(const std::vector<const LogEntry*>& files, UtcTime now);
+  void begin_at_last(const LogEntry& file);
+  void changed(Tail::Look look);
+  void begin_again(const std::string& what);
+  bool fill_from(Tail& tail);
+  void compare_channels(const std::string& file);
+  std::vector<const LogEntry*> later_files() const;
+  const LogEntry* successor() const;
+  bool advance(UtcTime now);
+  void follow(const LogEntry& entry, const FilePosition* from);
+  void drop_late();
+  void note(std::string type, const std::string& file, std::string text);
+
+  std::string name_;
+  const Catalog& catalog_;
+  LogStart start_;
+  TimeZone zone_;
+  std::optional<FilePosition> from_;  // the cursor; the last known place while no file is open
+  std::unique_ptr<Tail> tail_;
+  std::unique_ptr<Tail> late_;  // the file before, for kLateLines
+  UtcTime late_until_{};
+  std::string then_path_;  // where the file was that was renamed: its successor
+  RowBatch batch_;
+  std::size_t given_ = 0;
+  bool remarks_pending_ = false;
+  bool batch_is_late_ = false;
+  bool drained_ = false;  // nothing more can be read before the next look
+  Position batch_begin_;  // of the first row of batch_, and behind its last
+  Position batch_end_;
+  SharedChannels channels_;
+  std::optional<UtcTime> grew_at_;
+  int strange_looks_ = 0;  // looks in a row at which the file was gone or not itself
+  bool told_gone_ = false;
+  bool wants_listing_ = false;
+  LogCondition condition_;
+  std::vector<LogNotice> notices_;
+};
+
+}  // namespace coldwatch
