@@ -163,7 +163,7 @@ class VclReader final : public FileReader {
   Position read(std::string_view bytes, Position at, RowBatch& batch) override;
 
  private:
-  void add_row(std::string_view row, Position next, RowBatch& batch);
+  UtcTime add_row(std::string_view row, Position next, RowBatch& batch);
   void judge(std::string_view row, double seconds, RowBatch::Slot& slot) const;
   std::size_t skip_other_lengths(std::string_view bytes, std::vector<Remark>& remarks);
   std::size_t resynchronise(std::string_view bytes, std::vector<Remark>& remarks) const;
@@ -188,7 +188,7 @@ Position VclReader::read(std::string_view bytes, Position at, RowBatch& batch) {
       if (bytes.size() < row_bytes_) break;
       used = row_bytes_;
       at.record += 1;
-      add_row(bytes, {at.offset + used, at.record}, batch);
+      at.time = add_row(bytes, {at.offset + used, at.record, at.time}, batch);
     } else if (is_row_length(length)) {
       used = skip_other_lengths(bytes, batch.remarks);
     } else {
@@ -201,7 +201,8 @@ Position VclReader::read(std::string_view bytes, Position at, RowBatch& batch) {
   return at;
 }
 
-void VclReader::add_row(std::string_view row, Position next, RowBatch& batch) {
+/// Adds the row at the start of `row` and returns its time, or that of `next` where it is none.
+UtcTime VclReader::add_row(std::string_view row, Position next, RowBatch& batch) {
   const double number = number_at(row, 8);
   const double seconds = number_at(row, 16);
   if (!is_line_number(number) || !is_time(seconds)) {
@@ -209,10 +210,11 @@ void VclReader::add_row(std::string_view row, Position next, RowBatch& batch) {
         "row",
         "line number " + number_words(number) + " or time " + number_words(seconds) + " cannot be",
         1, batch.remarks);
-    return;
+    return next.time;
   }
   last_number_ = static_cast<std::uint64_t>(number);
-  RowBatch::Slot slot = batch.add(last_number_, to_time(seconds), next);
+  next.time = to_time(seconds);
+  RowBatch::Slot slot = batch.add(last_number_, next.time, next);
   double sum = 0;  // is NaN exactly where one of the values is NaN or infinite
   for (std::size_t i = 0; i < slot.values.size(); ++i) {
     slot.values[i] = number_at(row, 8 * columns_.row_of_channel[i]);
@@ -224,7 +226,8 @@ void VclReader::add_row(std::string_view row, Position next, RowBatch& batch) {
     }
   }
   judge(row, seconds, slot);
-  sequence_.check(last_number_, to_time(seconds), batch.remarks);
+  sequence_.check(last_number_, next.time, batch.remarks);
+  return next.time;
 }
 
 void VclReader::judge(std::string_view row, double seconds, RowBatch::Slot& slot) const {

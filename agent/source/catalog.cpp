@@ -1,7 +1,6 @@
 #include "agent/source/catalog.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -17,7 +16,7 @@ constexpr std::size_t kMostSiblings = 50;
 std::pair<const Format*, Recognition> recognise(const Format* only, std::string_view path,
                                                 std::string_view head) {
   for (const Format* format : formats()) {
-    if (only != nullptr && format != only) continue;
+    if (only == nullptr ? format->only_by_name : format != only) continue;
     Recognition found = format->recognise(path, head);
     if (found.mine) return {format, std::move(found)};
   }
@@ -55,7 +54,8 @@ std::optional<LogEntry> examine_file(const Format* format, const std::string& fu
   return entry;
 }
 
-void Catalog::refresh(const std::vector<std::string>& followed) {
+void Catalog::refresh(const std::set<std::string>& followed,
+                      const std::set<std::string>& suspects) {
   Listing fresh = list_folder(settings_.folder);
   if (fresh.state != Listing::State::kListed) {
     fresh.root = listing_.root;
@@ -66,12 +66,12 @@ void Catalog::refresh(const std::vector<std::string>& followed) {
   std::map<std::string, Known> before = std::exchange(known_, {});
   for (const FolderEntry& file : listing_.files) {
     const auto old = before.find(file.path);
-    const bool is_followed = std::ranges::find(followed, file.path) != followed.end();
+    const bool is_followed = followed.contains(file.path);
     Known known = old == before.end() ? Known{} : std::move(old->second);
     const bool ready = known.entry && known.entry->has_records;
-    const bool changed = old == before.end() || known.listed != file;
     known.listed = file;
-    if ((changed || !ready) && !(is_followed && ready)) examine(known);
+    const bool changed = !is_followed && known.examined != file;
+    if (!ready || changed || suspects.contains(file.path)) examine(known);
     if (known.entry) known.entry->modified = file.modified;
     if (known.entry && !ever_listed_) known.entry->at_start = true;
     known_.emplace(file.path, std::move(known));
@@ -84,6 +84,7 @@ void Catalog::refresh(const std::vector<std::string>& followed) {
 
 void Catalog::examine(Known& known) const {
   const bool at_start = known.entry && known.entry->at_start;
+  known.examined = known.listed;
   const std::string full = full_path(known.listed.path);
   known.entry = examine_file(find_format(settings_.format), full, context(known.listed.path));
   if (known.entry) {
@@ -114,6 +115,7 @@ void Catalog::sort_streams() {
   streams_.clear();
   for (const auto& [path, known] : known_) {
     if (!known.entry || known.entry->format != format_) continue;
+    if (exists(known.entry->recognition.beside)) continue;
     streams_[known.entry->recognition.stream].push_back(&*known.entry);
   }
   for (auto& [stream, files] : streams_) {
@@ -177,9 +179,13 @@ FileContext Catalog::context(std::string_view path) const {
           .zone = settings_.zone,
           .names = settings_.names,
           .options = settings_.options,
-          .names_of_sibling = [this, own = std::string{path}](std::size_t columns) {
-            return sibling_names(own, columns);
-          }};
+          .names_of_sibling = [this, own = std::string{path}](
+                                  std::size_t columns) { return sibling_names(own, columns); },
+          .read_beside =
+              [this](const std::string& other, std::uint64_t offset, std::size_t max_bytes) {
+                LogFile file{full_path(other)};
+                return read_some(file, offset, max_bytes).value_or("");
+              }};
 }
 
 std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size_t columns) const {

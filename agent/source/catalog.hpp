@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,8 @@ class Catalog {
   explicit Catalog(const LogSettings& settings) : settings_(settings) {}
 
   /// Lists the folder and looks at what is new or has changed. Files in `followed` are looked at by
-  /// their tails and not here.
-  void refresh(const std::vector<std::string>& followed);
+  /// their tails and, once they hold records, not here; those in `suspects` in any case.
+  void refresh(const std::set<std::string>& followed, const std::set<std::string>& suspects);
 
   /// How the newest listing went; files of an older one stay known where it failed.
   const Listing& listing() const { return listing_; }
@@ -66,6 +67,7 @@ class Catalog {
  private:
   struct Known {
     FolderEntry listed;
+    FolderEntry examined;  // as it was listed when it was examined
     std::string identity;
     std::string head_hash;
     std::optional<LogEntry> entry;

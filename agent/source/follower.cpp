@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 #include <utility>
 
 #include "agent/source/log_stream.hpp"
@@ -94,9 +95,12 @@ class Follower::Impl {
         streams_ | std::views::values, [](const auto& stream) { return stream->wants_listing(); });
     const bool due = !listed_at_ || now_ < *listed_at_ || now_ >= *listed_at_ + list_every_;
     if (!wanted && !due) return;
-    std::vector<std::string> followed;
-    for (const auto& [name, stream] : streams_) followed.push_back(stream->path());
-    catalog_.refresh(followed);
+    std::set<std::string> followed;
+    std::set<std::string> suspects;
+    for (const auto& [name, stream] : streams_) {
+      (stream->wants_listing() ? suspects : followed).insert(stream->path());
+    }
+    catalog_.refresh(followed, suspects);
     listed_at_ = now_;
     list_every_ = kListEvery + kListLaterByFile * catalog_.listing().files.size();
     for (const auto& [name, files] : catalog_.streams()) {

@@ -32,7 +32,8 @@ void LogStream::look(UtcTime now) {
   if (!tail_ && !begin(now)) return;
   if (late_ && now > late_until_) drop_late();
   if (late_) late_->look();
-  if (const LogEntry* entry = catalog_.find(tail_->path())) {
+  const LogEntry* entry = catalog_.find(tail_->path());
+  if (entry != nullptr && entry->identity == tail_->position().identity) {
     tail_->set_order(entry->recognition.order);
   }
   const bool seen_before = tail_->opened();
@@ -51,7 +52,7 @@ void LogStream::look(UtcTime now) {
   }
   // What was taken in before it happened is read first; what has happened shows in a new listing.
   wants_listing_ = !told_gone_;
-  if (++strange_looks_ >= kLooksToConfirm && !fill_from(*tail_)) changed(look);
+  if (++strange_looks_ >= kLooksToConfirm && !fill_from(*tail_, now)) changed(look);
 }
 
 /// The file in hand is not there any more, or is not itself.
@@ -64,6 +65,7 @@ void LogStream::changed(Tail::Look look) {
   if (!now_at.empty() && now_at != old_path) {
     if (look != Tail::Look::kMissing) then_path_ = old_path;
     tail_->moved_to(catalog_.full_path(now_at), now_at);
+    tail_->look();
     strange_looks_ = 0;
   } else if (look == Tail::Look::kMissing) {
     if (!std::exchange(told_gone_, true) && tail_->bytes_behind() > 0) {
@@ -94,10 +96,10 @@ bool LogStream::fill(UtcTime now) {
   if (drained_) return false;
   drained_ = true;
   while (tail_) {
-    drained_ = !fill_from(*tail_);
+    drained_ = !fill_from(*tail_, now);
     if (!drained_) return true;
     if (tail_->more_to_take() && !told_gone_) return false;
-    if (late_ && fill_from(*late_)) {
+    if (late_ && fill_from(*late_, now)) {
       batch_is_late_ = true;
       drained_ = false;
       return true;
@@ -108,13 +110,13 @@ bool LogStream::fill(UtcTime now) {
 }
 
 /// Reads on in `tail` until there is something to hand out; false where it holds nothing more.
-bool LogStream::fill_from(Tail& tail) {
+bool LogStream::fill_from(Tail& tail, UtcTime now) {
   if (has_pending()) return true;
   for (;;) {
     batch_begin_ = tail.position().position;
-    bool moved = tail.read(batch_);
+    bool moved = tail.read(batch_, now);
     if (!moved && tail.more_to_take()) {
-      moved = tail.look() == Tail::Look::kReady && tail.read(batch_);
+      moved = tail.look() == Tail::Look::kReady && tail.read(batch_, now);
     }
     if (!moved) return false;
     if (tail.take_begun_again()) {
@@ -130,7 +132,7 @@ bool LogStream::fill_from(Tail& tail) {
 }
 
 void LogStream::compare_channels(const std::string& file) {
-  const SharedChannels now = batch_.channels();
+  const SharedChannels& now = batch_.channels();
   if (now == channels_) return;
   if (channels_ && now && *channels_ != *now) {
     note("format_changed", file, describe_changes(*channels_, *now));
@@ -172,13 +174,16 @@ std::uint64_t LogStream::bytes_behind() const {
 
 std::vector<const LogEntry*> LogStream::later_files() const {
   std::vector<const LogEntry*> later;
-  const LogEntry* own = catalog_.find(tail_->path());
+  const FilePosition own = tail_->position();
   const auto& files = catalog_.files(name_);
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     const bool follows = std::tie((*file)->recognition.order, (*file)->path) >
                          std::tie(tail_->order(), tail_->path());
     if (!follows) break;
-    const bool is_own = (*file)->path == tail_->path() || (own && is_same_log(**file, *own));
+    const bool same_file = (*file)->identity == own.identity && !told_gone_;  // numbers are reused
+    const bool is_own =
+        same_file || (*file)->path == own.path ||
+        ((*file)->recognition.order == own.order && (*file)->head_hash == own.head_hash);
     if (!is_own && (*file)->has_records) later.insert(later.begin(), *file);
   }
   return later;
@@ -194,7 +199,8 @@ const LogEntry* LogStream::successor() const {
 }
 
 bool LogStream::advance(UtcTime now) {
-  const LogEntry* next = successor();
+  const bool in_doubt = strange_looks_ > 0 && !told_gone_;
+  const LogEntry* next = in_doubt ? nullptr : successor();
   if (next == nullptr) return false;
   const bool still_growing = grew_at_ && now >= *grew_at_ && now - *grew_at_ < kLinger;
   if (still_growing) return false;

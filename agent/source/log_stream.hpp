@@ -57,10 +57,10 @@ class LogStream {
   void begin_at_cursor();
   void begin_fresh(UtcTime now);
   bool begin_today(const std::vector<const LogEntry*>& files, UtcTime now);
-  void begin_at_last(const LogEntry& file);
+  void begin_at_last(const LogEntry& file, UtcTime now);
   void changed(Tail::Look look);
   void begin_again(const std::string& what);
-  bool fill_from(Tail& tail);
+  bool fill_from(Tail& tail, UtcTime now);
   void compare_channels(const std::string& file);
   std::vector<const LogEntry*> later_files() const;
   const LogEntry* successor() const;

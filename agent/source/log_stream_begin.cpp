@@ -10,13 +10,13 @@ namespace {
 
 /// Calls `visit` with the place of each row of `tail` until it returns false.
 template <typename Visit>
-void for_each_row(Tail& tail, Visit visit) {
+void for_each_row(Tail& tail, UtcTime now, Visit visit) {
   RowBatch batch;
   Position place = tail.position().position;
   for (;;) {
-    bool moved = tail.read(batch);
+    bool moved = tail.read(batch, now);
     if (!moved && tail.more_to_take()) {
-      moved = tail.look() == Tail::Look::kReady && tail.read(batch);
+      moved = tail.look() == Tail::Look::kReady && tail.read(batch, now);
     }
     if (!moved) return;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -94,7 +94,7 @@ void LogStream::begin_fresh(UtcTime now) {
   }
   files.erase(newest.base(), files.end());
   if (start_ == LogStart::kToday && begin_today(files, now)) return;
-  begin_at_last(*files.back());
+  begin_at_last(*files.back(), now);
 }
 
 /// The first record since midnight; false where there is none.
@@ -108,7 +108,7 @@ bool LogStream::begin_today(const std::vector<const LogEntry*>& files, UtcTime n
     tail_->look();
     bool begins_today = true;
     std::optional<Position> first;
-    for_each_row(*tail_, [&](Position at, UtcTime time) {
+    for_each_row(*tail_, now, [&](Position at, UtcTime time) {
       if (time < midnight) begins_today = false;
       if (time >= midnight) first = at;
       return !first.has_value();
@@ -123,11 +123,11 @@ bool LogStream::begin_today(const std::vector<const LogEntry*>& files, UtcTime n
   return found != nullptr;
 }
 
-void LogStream::begin_at_last(const LogEntry& file) {
+void LogStream::begin_at_last(const LogEntry& file, UtcTime now) {
   follow(file, nullptr);
   tail_->look();
   std::optional<Position> last;
-  for_each_row(*tail_, [&](Position at, UtcTime) {
+  for_each_row(*tail_, now, [&](Position at, UtcTime) {
     last = at;
     return true;
   });

@@ -132,8 +132,9 @@ Tail::Look Tail::take_in_whole(LogFile& file) {
   return Look::kReady;
 }
 
-bool Tail::read(RowBatch& batch) {
+bool Tail::read(RowBatch& batch, UtcTime now) {
   batch.reset(channels());
+  batch.arrival = now;
   if (!reader_ || unread().empty()) return false;
   if (format_->rewritten_whole) return read_whole(batch);
   Position next = reader_->read(unread(), position_, batch);

@@ -40,9 +40,9 @@ class Tail {
   /// What stands in the way after kUnreadable or kUnusable; with a reader, what people should know.
   const std::string& trouble() const { return trouble_; }
 
-  /// Resets `batch` and reads the next whole records of what was taken in. False where they are all
-  /// read; then more_to_take() tells whether look() would find more.
-  bool read(RowBatch& batch);
+  /// Resets `batch` and reads the next whole records of what was taken in, whose arrival is `now`.
+  /// False where they are all read; then more_to_take() tells whether look() would find more.
+  bool read(RowBatch& batch, UtcTime now);
   bool more_to_take() const;
 
   /// True once after a log that is rewritten whole was found with fewer records than were read.
