@@ -17,8 +17,8 @@ missing_packages() {
   done
 }
 
-# Installs the packages named; ends the script with a sentence where it cannot. A mosquitto that this
-# brings along is not left running: whoever needs a broker here starts one.
+# Installs the packages named; ends the script with a sentence where it cannot. A mosquitto that
+# this brings along is not left running: whoever needs a broker here starts one.
 install_packages() {
   local missing sudo=""
   missing=$(missing_packages "$@")

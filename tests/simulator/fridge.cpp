@@ -21,7 +21,7 @@ constexpr double kChilledWater_C = 14.5;
 constexpr double kWaterRise_K = 7.2;                // through a running compressor
 constexpr double kUncooledRise_K_per_s = 2.2 / 60;  // of the loop, without its chiller
 constexpr double kTripWater_C = 38;
-constexpr double kRestartWater_C = 27;
+constexpr double kRestartWater_C = 18;
 constexpr double kShortestPause_s = 180;
 constexpr double kTurboFull_Hz = 1000;
 

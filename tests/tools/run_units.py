@@ -4,6 +4,7 @@ usage: run_units.py BUILD RESULTS [LABEL]
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,15 @@ def run(command, report):
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as late:
-        return 124, f"{(late.stdout or b'').decode(errors='replace')}\nstill running after {TIMEOUT_S} s"
+        output = (late.stdout or b"").decode(errors="replace")
+        return 124, f"{output}\nstill running after {TIMEOUT_S} s"
+
+
+def one_result(name, status):
+    """A report for a program that made none, or ended badly although its tests passed."""
+    failure = f"<failure message={quoteattr(f'ended with status {status}')}/>" if status else ""
+    return (f"<testsuites><testsuite><testcase name={quoteattr(name)}>{failure}"
+            "</testcase></testsuite></testsuites>")
 
 
 def main(build, results, label=""):
@@ -34,20 +43,15 @@ def main(build, results, label=""):
     for name, command in commands(build, label).items():
         report = results / f"{name}.xml"
         status, output = run(command, report)
-        summary = [line for line in output.splitlines() if line.startswith(("[  PASSED", "[  FAILED"))]
-        print(f"  {name}: {summary[0].split('] ')[1] if summary else f'status {status}'}", flush=True)
+        summary = re.findall(r"^\[  (?:PASSED|FAILED)  \] (.*)", output, re.MULTILINE)
+        print(f"  {name}: {summary[0] if summary else f'status {status}'}", flush=True)
         if status != 0:
             bad += 1
             print(output[-8000:])
         if not report.exists():
-            # No report: it is no GoogleTest program, or it died. Its status is its one result.
-            failure = f"<failure message={quoteattr(f'status {status}')}/>" if status else ""
-            report.write_text(f"<testsuites><testsuite><testcase name={quoteattr(name)}>{failure}"
-                              "</testcase></testsuite></testsuites>")
+            report.write_text(one_result(name, status))
         elif status != 0 and "<failure" not in report.read_text(errors="replace"):
-            (results / f"{name}-end.xml").write_text(
-                f"<testsuites><testsuite><testcase name={quoteattr(name)}>"
-                f"<failure message='ended with status {status}'/></testcase></testsuite></testsuites>")
+            (results / f"{name}-end.xml").write_text(one_result(name, status))
     return bad
 
 
