@@ -38,15 +38,23 @@ else()
   endif()
 endif()
 
+# A cross build without a muParser for Windows makes an agent without expressions, which says so in
+# `check`; vcpkg.json brings one.
+find_package(muparser CONFIG)
+set(COLDWATCH_HAVE_MUPARSER ${muparser_FOUND})
+if(COLDWATCH_HAVE_MUPARSER)
+  set(muparser_target muparser::muparser)
+endif()
+
 if(WIN32)
   coldwatch_interface(coldwatch_time_zones)
-  coldwatch_interface(coldwatch_agent_parts)
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target})
   # One file that needs nothing installed: the C++ and thread runtimes go into the programs.
   add_link_options(-static)
 else()
   find_package(date REQUIRED)
   coldwatch_interface(coldwatch_time_zones date::date-tz)
-  coldwatch_interface(coldwatch_agent_parts)
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target})
 
   find_package(CURL REQUIRED)
   find_package(SQLite3 REQUIRED)

@@ -2,16 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace coldwatch {
-namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
-
 bool matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;
@@ -45,7 +38,7 @@ std::vector<Board::Slot> Board::add(std::span<const Channel> channels) {
     } else if (channels_.size() < kMostSlots) {
       slots.push_back(channels_.size());
       channels_.push_back(channel);
-      readings_.push_back({kNaN, kNever, kNever});
+      readings_.push_back({kNoValue, kNever, kNever});
     } else {
       slots.push_back(kMostSlots);
     }
@@ -81,14 +74,14 @@ std::optional<Board::Slot> Board::find(const ChannelNames& names) const {
 void Board::take(std::span<const Slot> slots, const RowView& row) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] == kMostSlots) continue;
-    put(slots[i], row.time, row.quality[i] == Quality::kGood ? row.values[i] : kNaN);
+    put(slots[i], row.time, row.quality[i] == Quality::kGood ? row.values[i] : kNoValue);
   }
 }
 
 void Board::put(Slot slot, UtcTime time, double value) {
   const bool good = std::isfinite(value);
   Reading& reading = readings_[slot];
-  reading = {good ? value : kNaN, time, good ? time : reading.good};
+  reading = {good ? value : kNoValue, time, good ? time : reading.good};
 }
 
 std::vector<std::string> Board::spellings() const {
@@ -121,8 +114,8 @@ void Board::restore(const nlohmann::json& state) {
   };
   for (const nlohmann::json& one : state) {
     channels.push_back({one.at(0), one.at(1), one.at(2), one.at(3)});
-    readings.push_back(
-        {one.at(4).is_null() ? kNaN : one.at(4).get<double>(), time(one.at(5)), time(one.at(6))});
+    readings.push_back({one.at(4).is_null() ? kNoValue : one.at(4).get<double>(), time(one.at(5)),
+                        time(one.at(6))});
   }
   if (channels.size() > kMostSlots) return;
   channels_ = std::move(channels);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -28,6 +29,7 @@ class Board {
     UtcTime time;  // of the newest row that had the channel
     UtcTime good;  // of the newest row in which it was good; kNever before that
   };
+  static constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
   static constexpr UtcTime kNever{Milliseconds::min()};
   static constexpr std::size_t kMostSlots = 4096;  // a log that renames its columns has an end
 

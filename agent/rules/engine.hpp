@@ -58,9 +58,21 @@ class RuleEngine {
   /// first number was judged. Notices have no state.
   std::map<std::string, AlarmMessage> states() const;
 
-  /// Ids, kinds and revision for the info message, and the hash of all rule settings.
+  /// The rules that fit the log, for the info message: id, measure and kind of each.
   nlohmann::json describe() const;
+  /// Hash of all rule settings.
   const std::string& revision() const;
+
+  /// unknown, warm, cooling, condensing, base, ramping, warming or maintenance.
+  std::string_view phase() const;
+  /// A person says that the fridge is in `phase` (warming or maintenance), from row time `now` on for
+  /// `how_long`; "none" takes that back. Returns why not, in a sentence, or "".
+  std::string declare(std::string_view phase, UtcTime now, Milliseconds how_long);
+
+  /// What was learned to be usual: {"base": {"Flow": {"median": 0.41, "samples": 144}}}.
+  nlohmann::json baselines() const;
+  /// Forgets the baselines of one channel key, or of all with "".
+  void reset_baselines(const std::string& channel);
 
   /// Everything that a restart must not lose. restore() of another revision keeps what still fits
   /// (rules whose own settings are unchanged) and drops the rest; damaged state is dropped as well.

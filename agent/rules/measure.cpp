@@ -1,6 +1,7 @@
 #include "agent/rules/measure.hpp"
 
 #include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "common/text.hpp"
@@ -8,10 +9,18 @@
 namespace coldwatch {
 
 extern const MeasureKind kThreshold;
+extern const MeasureKind kSlope;
+extern const MeasureKind kRatio;
+extern const MeasureKind kExpression;
+extern const MeasureKind kStale;
+extern const MeasureKind kFrozen;
+extern const MeasureKind kMissing;
+extern const MeasureKind kClockSkew;
 
 namespace {
 
-constexpr std::array kKinds{&kThreshold};
+constexpr std::array kKinds{&kThreshold, &kSlope,  &kRatio,   &kExpression,
+                            &kStale,     &kFrozen, &kMissing, &kClockSkew};
 
 std::string quoted(const ChannelNames& names) {
   std::string text;
@@ -23,6 +32,10 @@ std::string quoted(const ChannelNames& names) {
 
 std::span<const MeasureKind* const> measure_kinds() { return kKinds; }
 
+double Measure::on_tick(const Silence& /*silence*/) {
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 std::string Measure::unit(const Board& board) const {
   const auto slot = subject();
   return slot ? board.channel(*slot).unit : std::string{};
@@ -31,6 +44,10 @@ std::string Measure::unit(const Board& board) const {
 nlohmann::json Measure::state() const { return nullptr; }
 
 void Measure::restore(const nlohmann::json& /*state*/) {}
+
+void ChannelMeasure::check(const Board& board, const std::string& path, Mistakes& mistakes) const {
+  if (!board.find(names_)) mistakes.push_back(missing_channel(board, names_, path + ".channel"));
+}
 
 ChannelNames read_channel(SettingsReader& rule) {
   const nlohmann::json* found = rule.raw("channel");

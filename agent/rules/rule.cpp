@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "agent/rules/texts.hpp"
@@ -11,7 +10,6 @@
 namespace coldwatch {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostSnapshotsWaiting = 16;
 
 std::int64_t count_of(UtcTime time) { return time.time_since_epoch().count(); }
@@ -26,23 +24,75 @@ Rule::Rule(ReadRule read, std::string fridge)
     : settings_(std::move(read.settings)),
       fridge_(std::move(fridge)),
       measure_(std::move(read.measure)),
-      judge_(settings_.limits),
-      value_(kNaN) {}
+      when_(std::move(read.when)),
+      judge_(settings_.limits) {}
 
-void Rule::bind(const Board& board) { measure_->bind(board); }
+void Rule::bind(const Board& board) {
+  measure_->bind(board);
+  inputs_.assign(measure_->inputs().begin(), measure_->inputs().end());
+  if (when_) {
+    when_->bind(board);
+    inputs_.insert(inputs_.end(), when_->inputs().begin(), when_->inputs().end());
+  }
+  Mistakes mistakes;
+  check(board, mistakes);
+  fits_ = mistakes.empty();
+}
 
-void Rule::on_row(const Board& board, UtcTime time, bool fresh, std::vector<Transition>& out) {
-  if (!snapshots_.empty()) take_snapshots(board, time, out);
+std::vector<Board::Slot> Rule::learns() const {
+  std::vector<Board::Slot> slots{measure_->learns().begin(), measure_->learns().end()};
+  if (when_) slots.insert(slots.end(), when_->learns().begin(), when_->learns().end());
+  return slots;
+}
+
+void Rule::on_row(const Scene& scene, UtcTime time, bool fresh, std::vector<Transition>& out) {
+  if (!snapshots_.empty()) take_snapshots(scene.board, time, out);
   if (!fresh && !judge_.waiting()) return;
-  const double value = measure_->on_row(board, time);
+  if (when_) {
+    const double armed = when_->on_row(scene, time);
+    if (!std::isnan(armed)) armed_ = armed != 0;
+  }
+  const double value = measure_->on_row(scene, time);
+  if (fresh && !std::isnan(value)) {
+    const auto slot = measure_->subject();
+    trend_.add(time, slot ? scene.board[*slot].value : value);
+  }
+  if (!when_ || armed_ == true || (active() && kept(scene))) {
+    judge(time, value, scene, out);
+  } else if (armed_ == false) {
+    disarm(time, scene, out);
+  }
+}
+
+bool Rule::kept(const Scene& scene) const {
+  return armed_ == false && settings_.keep && !scene.phase.declared() &&
+         scene.phase.phase() != Phase::kWarm;
+}
+
+void Rule::on_tick(const Silence& silence, const Scene& scene, std::vector<Transition>& out) {
+  const double value = measure_->on_tick(silence);
+  if (std::isnan(value)) return;
+  trend_.add(silence.now, value);
+  judge(silence.now, value, scene, out);
+}
+
+void Rule::judge(UtcTime time, double value, const Scene& scene, std::vector<Transition>& out) {
   if (std::isnan(value)) return;
   value_ = value;
   judged_ = time;
-  if (fresh) {
-    const auto slot = measure_->subject();
-    trend_.add(time, slot ? board[*slot].value : value);
+  auto verdict = judge_.judge(time, value);
+  if (!verdict) return;
+  verdict->since = measure_->since().value_or(verdict->since);
+  tell(*verdict, words_of(*verdict, scene.board), scene.board, out);
+}
+
+/// A rule that is not armed has nothing against the fridge: its alarm ends, a notice stays as it is.
+void Rule::disarm(UtcTime time, const Scene& scene, std::vector<Transition>& out) {
+  if (!settings_.limits.alarm) return;
+  judged_ = time;
+  if (const auto verdict = judge_.settle(time, other(*settings_.limits.alarm))) {
+    tell(*verdict, "Not watched now: " + settings_.when + " is false", scene.board, out);
   }
-  if (const auto verdict = judge_.judge(time, value)) tell(*verdict, board, out);
 }
 
 void Rule::take_snapshots(const Board& board, UtcTime time, std::vector<Transition>& out) {
@@ -57,17 +107,23 @@ void Rule::take_snapshots(const Board& board, UtcTime time, std::vector<Transiti
   snapshots_.erase(due.begin(), due.end());
 }
 
-void Rule::tell(const Judge::Verdict& verdict, const Board& board, std::vector<Transition>& out) {
-  const SideSettings& side = settings_.side(verdict.side);
+std::string Rule::words_of(const Judge::Verdict& verdict, const Board& board) const {
   const auto slot = measure_->subject();
   const std::string unit = measure_->unit(board);
+  return fill_text(settings_.side(verdict.side).text,
+                   {.value = value_,
+                    .limit = settings_.limit(verdict.side),
+                    .unit = unit,
+                    .channel = slot ? board.channel(*slot).name : settings_.id,
+                    .fridge = fridge_,
+                    .since = verdict.since});
+}
+
+void Rule::tell(const Judge::Verdict& verdict, std::string text, const Board& board,
+                std::vector<Transition>& out) {
+  const SideSettings& side = settings_.side(verdict.side);
   since_ = verdict.since;
-  text_ = fill_text(side.text, {.value = value_,
-                                .limit = settings_.limit(verdict.side),
-                                .unit = unit,
-                                .channel = slot ? board.channel(*slot).name : settings_.id,
-                                .fridge = fridge_,
-                                .since = verdict.since});
+  text_ = std::move(text);
   const bool alarm = settings_.limits.alarm.has_value();
   const bool active = settings_.limits.alarm == verdict.side;
   if (verdict.first && !active) {
@@ -110,12 +166,13 @@ AlarmMessage Rule::compose(const Board& board) const {
 }
 
 std::optional<AlarmMessage> Rule::message(const Board& board) const {
-  if (!settings_.limits.alarm) return std::nullopt;
+  if (!settings_.limits.alarm || (settings_.from_library && !fits_)) return std::nullopt;
   return compose(board);
 }
 
 void Rule::check(const Board& board, Mistakes& mistakes) const {
   measure_->check(board, settings_.path, mistakes);
+  if (when_) when_->check(board, settings_.path + ".when", mistakes);
 }
 
 nlohmann::json Rule::state() const {
@@ -124,6 +181,8 @@ nlohmann::json Rule::state() const {
                        {"since", count_of(since_)},   {"judged", count_of(judged_)},
                        {"measure", measure_->state()}};
   if (!std::isnan(value_)) state["value"] = value_;
+  if (armed_) state["armed"] = *armed_;
+  if (when_) state["when"] = when_->state();
   for (const Snapshot& snapshot : snapshots_) {
     state["snapshots"].push_back({count_of(snapshot.due), snapshot.text});
   }
@@ -137,7 +196,10 @@ void Rule::restore(const nlohmann::json& state) {
   text_ = state.at("text").get<std::string>();
   since_ = time_of(state.at("since"));
   judged_ = time_of(state.at("judged"));
-  value_ = state.contains("value") ? state.at("value").get<double>() : kNaN;
+  value_ = state.contains("value") ? state.at("value").get<double>() : Board::kNoValue;
+  armed_.reset();
+  if (state.contains("armed")) armed_ = state.at("armed").get<bool>();
+  if (when_) when_->restore(state.at("when"));
   snapshots_.clear();
   if (state.contains("snapshots")) {
     for (const nlohmann::json& one : state.at("snapshots")) {
@@ -152,9 +214,10 @@ void Rule::restore(const nlohmann::json& state) {
 void Rule::forget() {
   judge_.forget();
   trend_ = {};
+  armed_.reset();
   text_.clear();
   since_ = judged_ = {};
-  value_ = kNaN;
+  value_ = Board::kNoValue;
   snapshots_.clear();
 }
 

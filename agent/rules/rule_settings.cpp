@@ -44,14 +44,15 @@ ReadSide read_side(SettingsReader& rule, std::string_view key) {
 }
 
 /// A side that is left out, or has no limit of its own, begins where the other one ends.
-void take_limits(SettingsReader& rule, const ReadSide& low, const ReadSide& high, Limits& limits) {
+void take_limits(SettingsReader& rule, const ReadSide& low, const ReadSide& high,
+                 std::optional<double> usual, Limits& limits) {
   if (!low.present && !high.present) {
     rule.mistake("", "has neither \"low\" nor \"high\", expected at least one of them");
-  } else if (!low.has_limit && !high.has_limit) {
+  } else if (!low.has_limit && !high.has_limit && !usual) {
     rule.mistake(low.present ? "low.at" : "high.at", "is missing and has no default");
   }
-  limits.low = low.at.value_or(high.at.value_or(0));
-  limits.high = high.at.value_or(low.at.value_or(0));
+  limits.low = low.at.value_or(high.at.value_or(usual.value_or(0)));
+  limits.high = high.at.value_or(low.at.value_or(usual.value_or(0)));
   if (limits.low > limits.high) {
     rule.mistake("low.at", "found " + number_words(limits.low, 12) +
                                ", expected at most high.at (" + number_words(limits.high, 12) +
@@ -74,11 +75,11 @@ void take_alarm(SettingsReader& rule, const ReadSide& low, const ReadSide& high,
   }
 }
 
-void read_sides(SettingsReader& rule, RuleSettings& settings) {
+void read_sides(SettingsReader& rule, const Measure* measure, RuleSettings& settings) {
   const ReadSide low = read_side(rule, "low");
   const ReadSide high = read_side(rule, "high");
   settings.sides = {low.settings, high.settings};
-  take_limits(rule, low, high, settings.limits);
+  take_limits(rule, low, high, measure == nullptr ? 0 : measure->usual_limit(), settings.limits);
   take_alarm(rule, low, high, settings.limits);
 }
 
@@ -92,6 +93,18 @@ void read_delays(SettingsReader& rule, RuleSettings& settings) {
   if (!limits.alarm && rule.has("clear_hold")) {
     rule.mistake("clear_hold", "belongs to an alarm; in a notice \"hold\" serves both sides");
   }
+}
+
+void read_when(SettingsReader& rule, ReadRule& read) {
+  read.settings.when = rule.text("when");
+  read.settings.keep = rule.flag("keep", false);
+  if (read.settings.when.empty()) {
+    if (read.settings.keep) rule.mistake("keep", "says how long \"when\" counts, which is missing");
+    return;
+  }
+  std::string error;
+  read.when = Expression::read(read.settings.when, error);
+  if (!read.when) rule.mistake("when", "\"" + read.settings.when + "\": " + error);
 }
 
 void read_words(SettingsReader& rule, RuleSettings& settings) {
@@ -111,6 +124,7 @@ void read_words(SettingsReader& rule, RuleSettings& settings) {
                                  std::to_string(kLongestRuleTextBytes));
   }
   rule.text("source");
+  rule.flag("enabled", true);
 }
 
 const MeasureKind& read_kind(SettingsReader& rule) {
@@ -146,10 +160,11 @@ ReadRule read_rule(const nlohmann::json& value, std::string path, Mistakes& mist
   settings.hash = settings_hash(value);
   const MeasureKind& kind = read_kind(rule);
   settings.kind = kind.name;
-  read_sides(rule, settings);
-  read_delays(rule, settings);
-  read_words(rule, settings);
   read.measure = kind.read(rule);
+  read_sides(rule, read.measure.get(), settings);
+  read_delays(rule, settings);
+  read_when(rule, read);
+  read_words(rule, settings);
   return read;
 }
 

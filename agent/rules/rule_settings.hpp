@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/rules/expression.hpp"
 #include "agent/rules/judge.hpp"
 #include "agent/rules/measure.hpp"
 #include "common/messages.hpp"
@@ -21,10 +22,13 @@ struct SideSettings {
 
 struct RuleSettings {
   std::string path;  // in the config: "rules[2]"
+  bool from_library = false;  // and unchanged: silent where the log lacks its channels
   std::string id;    // a topic level
   std::string kind;
   Limits limits;
   std::array<SideSettings, 2> sides;  // by Side
+  std::string when;                   // as written; "" is always
+  bool keep = false;  // an alarm outlasts its `when` until the fridge is warm or a phase declared
   bool latch = false;
   std::string cause;
   std::string playbook;
@@ -35,10 +39,12 @@ struct RuleSettings {
   double limit(Side which) const { return which == Side::kLow ? limits.low : limits.high; }
 };
 
-/// A rule's settings and its measure; `measure` is null where the kind's own keys are unusable.
+/// A rule's settings, its measure and what arms it; `measure` is null where the kind's own keys are
+/// unusable.
 struct ReadRule {
   RuleSettings settings;
   std::unique_ptr<Measure> measure;
+  std::optional<Expression> when;
 };
 
 /// Reads the rule `value`, which stands at `path`. Everything wrong becomes a mistake; what is

@@ -111,15 +111,15 @@ TEST(RuleConfig, NamesTheNearestChannelOfTheLog) {
       {"id": "b", "channel": "MC RuO T(K)", "high": {"at": 1, "text": "x"}},
       {"id": "c", "channel": ["Compressor", "Zz"], "high": {"at": 1, "text": "x"}}]})json"};
   ASSERT_EQ(all(read.mistakes), "");
-const auto channels =
-    std::make_shared<const Channels>(Channels{{"MC_RuO2_T_K", "MC RuO2 T(K)", "K", "temperature"}});
-EXPECT_EQ(all(read.engine.check({{"main", channels}})),
-          all({{"rules[1].channel",
-                "found \"MC RuO T(K)\", but the log has no such channel, did you mean \"MC RuO2 "
-                "T(K)\"?"},
-               {"rules[2].channel",
-                "found \"Compressor\" or \"Zz\", but the log has no such channel; inspect lists "
-                "those it has"}}));
+  const auto channels = std::make_shared<const Channels>(
+      Channels{{"MC_RuO2_T_K", "MC RuO2 T(K)", "K", "temperature"}});
+  EXPECT_EQ(all(read.engine.check({{"main", channels}})),
+            all({{"rules[1].channel",
+                  "found \"MC RuO T(K)\", but the log has no such channel, did you mean \"MC RuO2 "
+                  "T(K)\"?"},
+                 {"rules[2].channel",
+                  "found \"Compressor\" or \"Zz\", but the log has no such channel; inspect lists "
+                  "those it has"}}));
 }
 
 }  // namespace

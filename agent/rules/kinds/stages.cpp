@@ -1,0 +1,69 @@
+// The phase as a number, and the coldest and the warmest thermometer, for expressions.
+#include <cmath>
+
+#include "agent/rules/kinds/kinds.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+/// A measure of all thermometers of the cryostat, which are in kelvin; water and oil are not. A set
+/// point is no reading.
+class Thermometers : public Measure {
+ public:
+  void bind(const Board& board) override {
+    slots_.clear();
+    factors_.clear();
+    for (Board::Slot slot = 0; slot < board.size(); ++slot) {
+      const Channel& channel = board.channel(slot);
+      if (channel.quantity != "temperature" || (channel.unit != "K" && channel.unit != "mK"))
+        continue;
+      if (lower_ascii(channel.name).find("set") != std::string::npos) continue;
+      slots_.push_back(slot);
+      factors_.push_back(channel.unit == "K" ? 1.0 : 1e-3);
+    }
+  }
+  std::span<const Board::Slot> inputs() const override { return slots_; }
+  void check(const Board& /*board*/, const std::string& /*path*/,
+             Mistakes& /*mistakes*/) const override {}
+
+ protected:
+  std::vector<Board::Slot> slots_;
+  std::vector<double> factors_;  // kelvin in one unit of the slot
+};
+
+class PhaseNumber final : public Thermometers {
+ public:
+  double on_row(const Scene& scene, UtcTime /*time*/) override {
+    const Phase phase = scene.phase.phase();
+    return phase == Phase::kUnknown ? Board::kNoValue : static_cast<double>(phase);
+  }
+};
+
+class ExtremeTemperature final : public Thermometers {
+ public:
+  explicit ExtremeTemperature(Extreme extreme) : extreme_(extreme) {}
+
+  double on_row(const Scene& scene, UtcTime /*time*/) override {
+    double found = Board::kNoValue;
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      const double value = scene.board[slots_[i]].value * factors_[i];
+      found = extreme_ == Extreme::kColdest ? std::fmin(found, value) : std::fmax(found, value);
+    }
+    return found;
+  }
+  std::string unit(const Board& /*board*/) const override { return "K"; }
+
+ private:
+  Extreme extreme_;
+};
+
+}  // namespace
+
+std::unique_ptr<Measure> make_phase() { return std::make_unique<PhaseNumber>(); }
+
+std::unique_ptr<Measure> make_extreme(Extreme extreme) {
+  return std::make_unique<ExtremeTemperature>(extreme);
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,55 @@
+// The rule library: config/rules/<family>.json holds the failures of one fridge family as rules. A
+// config switches one on, and changes any of its rules by a rule of the same id.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "agent/rules/board.hpp"
+#include "common/settings.hpp"
+
+namespace coldwatch {
+
+struct Library {
+  std::string title;
+  /// Short names for channels that differ from fridge to fridge: {"mc": ["MC RuO2 T(K)", "MC*T(K)"]}.
+  std::map<std::string, ChannelNames> names;
+  std::vector<nlohmann::json> rules;
+};
+
+/// Reads `<folder>/<name>.json`. An unknown name is a mistake at `path` that lists those there are; a
+/// mistake in the file itself names the file.
+Library read_library(const std::string& folder, const std::string& name, const std::string& path,
+                     Mistakes& mistakes);
+
+/// Names of the libraries in a folder, sorted.
+std::vector<std::string> library_names(const std::string& folder);
+
+/// A rule on its way to read_rule.
+struct RuleSource {
+  nlohmann::json value;
+  std::string path;   // where a person finds it
+  bool from_library;  // and unchanged
+};
+
+/// The rules of the library, each with the config's rule of the same id laid over it key by key (null
+/// takes a key away), then the other rules of the config. A rule with "enabled": false is left out.
+std::vector<RuleSource> merge_rules(const Library& library, const nlohmann::json& rules,
+                                    const std::string& path, Mistakes& mistakes);
+
+/// Which rules of one library fit a log, and why the others do not.
+struct LibraryFit {
+  std::string library;
+  std::string title;
+  std::vector<std::string> fitting;                         // ids
+  std::vector<std::pair<std::string, std::string>> others;  // id and sentence
+};
+
+/// Every library of the folder against these channels, the one with most fitting rules first.
+std::vector<LibraryFit> fit_libraries(const std::string& folder,
+                                      const std::map<std::string, SharedChannels>& channels,
+                                      Mistakes& mistakes);
+
+}  // namespace coldwatch
