@@ -4,12 +4,17 @@
 
 namespace coldwatch {
 
+extern const Format kAttodry;
 extern const Format kBluefors;
+extern const Format kDelimited;
+extern const Format kLeidenFp;
+extern const Format kLeidenTc;
 extern const Format kQuantumDesign;
 extern const Format kVcl;
 
 namespace {
-constexpr std::array kFormats{&kVcl, &kBluefors, &kQuantumDesign};
+constexpr std::array kFormats{&kVcl,      &kBluefors, &kQuantumDesign, &kLeidenTc,
+                              &kLeidenFp, &kAttodry,  &kDelimited};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

@@ -9,6 +9,7 @@ namespace coldwatch {
 namespace {
 
 constexpr double kLastSecond = 253402300799;  // of the year 9999
+constexpr double kLongestElapsedS = 3.2e9;    // a hundred years
 constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 12> kLongMonths{
@@ -199,7 +200,8 @@ std::optional<Stamp> TimeText::read(std::string_view text) const {
   const double seconds = kind_ == Kind::kUnixMs  ? *number / 1000
                          : kind_ == Kind::kExcel ? *number * 86400
                                                  : *number;
-  if (!(seconds >= 0 && seconds <= kLastSecond)) return std::nullopt;
+  if (!(seconds >= 0 && seconds <= (is_elapsed() ? kLongestElapsedS : kLastSecond)))
+    return std::nullopt;
   const LocalTime epoch = kind_ == Kind::kExcel     ? day(1899, 12, 30)
                           : kind_ == Kind::kLabview ? day(1904, 1, 1)
                                                     : LocalTime{};
