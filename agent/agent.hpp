@@ -1,0 +1,143 @@
+// The core of the agent: rows, ticks and messages in, publications out. It reads no clock, opens no
+// file and knows no broker; `now` is an argument, so that `replay` is the same code with the rows' own
+// times.
+//
+// Order of things that must survive a crash (write ahead): a transition changes the state of the rules,
+// the count `seq` and the journal of events; the caller saves that state before it publishes any of it,
+// so that a repetition after a crash has the same seq and the same id.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/channel_view.hpp"
+#include "agent/config.hpp"
+#include "agent/event_journal.hpp"
+#include "agent/latest.hpp"
+#include "agent/publisher.hpp"
+#include "agent/requests.hpp"
+#include "agent/rules/engine.hpp"
+#include "agent/state.hpp"
+#include "common/messages.hpp"
+
+namespace coldwatch {
+
+/// A row that is older than this when it is judged is history: never in `live`, and its transitions
+/// never page.
+inline constexpr std::chrono::minutes kFresh{5};
+
+/// Where a row comes from.
+struct RowOrigin {
+  const std::string& stream;
+  const std::string& file;
+  const ChannelView& view;
+};
+
+/// What the caller knows about the log and the backlog, for `health`.
+struct LogFacts {
+  LogCondition condition;
+  std::uint64_t backlog_bytes = 0;
+  std::uint64_t bad_records = 0;
+};
+
+class Agent {
+ public:
+  /// `state` is what the last run saved; the rules get theirs back from it.
+  Agent(const AgentConfig& config, RuleEngine rules, const AgentState& state);
+
+  /// The view of a list of channels, made when it is new.
+  const ChannelView& view(const std::string& stream, const SharedChannels& channels);
+
+  void on_row(const RowOrigin& origin, const RowView& row, UtcTime now, Outgoing& out);
+  void on_remark(const RowOrigin& origin, const Remark& remark, UtcTime now);
+  void on_notice(const LogNotice& notice, UtcTime now);
+
+  /// The rules have seen every row that there is: from here on the alarms are the present ones, and
+  /// those that changed are published. In the middle of a backlog they are not, because an alarm of
+  /// last week would be told as one of now.
+  void settle(Outgoing& out);
+  /// A rule has something to publish at settle().
+  bool alarms_changed() const { return !changed_.empty(); }
+
+  /// About once a second: rules about silence, heartbeat, readings that are due, the regular repetition
+  /// of the retained state.
+  void on_tick(UtcTime now, const LogFacts& facts, Outgoing& out);
+
+  /// A command or a confirmation.
+  void on_message(const MqttMessage& message, UtcTime now, Outgoing& out);
+  /// True once after `cmd/reload`.
+  bool take_reload_wanted() { return std::exchange(reload_wanted_, false); }
+
+  /// `status`, `info` and every alarm: the first thing after a connect. In the middle of a backlog the
+  /// alarms follow at the next settle().
+  std::vector<Publication> announcement();
+  /// Announces everything, unconfirmed events included, with the next on_tick().
+  void want_announcement() { announcement_wanted_ = true; }
+  /// What the connection can do: readings are retained only where the broker lets them expire.
+  void set_v5(bool v5) { v5_ = v5; }
+  void set_format(std::string format);
+  Publication status(bool online) const;
+  /// The topics of on_message().
+  std::vector<std::string> subscriptions() const;
+
+  /// True once after something changed that must be saved before anything else is published.
+  bool take_unsaved() { return std::exchange(unsaved_, false); }
+  /// Everything but the positions.
+  void save_into(AgentState& state) const;
+
+  EventJournal& events() { return events_; }
+  std::string event_topic() const { return topic("event"); }
+
+ private:
+  std::string topic(std::string_view kind) const { return topics_.of(config_.fridge, kind); }
+  void on_transition(const Transition& transition, EventMessage event, Outgoing& out);
+  std::uint64_t add_event(EventMessage event);
+  void tell(const std::string& rule, std::string id, const AlarmMessage& alarm, std::uint64_t seq);
+  void tell_silent_changes(const std::map<std::string, AlarmMessage>& states);
+  Publication alarm(const std::string& rule, AlarmMessage alarm) const;
+  Publication info() const;
+  Publication health(UtcTime now, const LogFacts& facts);
+  Publication snapshot(const std::string& reason, const std::string& text, UtcTime now) const;
+  void repeat_if_due(UtcTime now, Outgoing& out);
+
+  void confirm(std::string_view payload);
+  void catch_up_with_bridge();
+  Reply answer(const Request& request, UtcTime now, Outgoing& out);
+  Reply answer_test(const Request& request, UtcTime now);
+  Reply answer_declare(const Request& request);
+  bool too_soon(UtcTime now);
+
+  const AgentConfig config_;
+  const Topics topics_;
+  RuleEngine rules_;
+  const std::string epoch_;
+  std::uint64_t seq_;
+  std::map<std::string, ToldRule> told_;
+  std::string phase_;
+  std::string format_;
+  EventJournal events_;
+  Latest latest_;
+  ChannelViews views_;
+  std::set<std::string> changed_;  // rules whose alarm is to be published at settle()
+  bool unsaved_ = true;
+  bool settled_once_ = false;
+  bool rows_since_settle_ = false;
+  bool info_changed_ = false;
+  bool alarms_due_ = false;  // announced in the middle of a backlog: all of them at settle()
+  bool announcement_wanted_ = false;
+  bool reload_wanted_ = false;
+  bool v5_ = false;
+  bool bridge_heard_ = false;
+  std::uint64_t confirmed_ = 0;  // highest seq that a bridge has confirmed in this run
+  std::uint64_t heartbeats_ = 0;
+  UtcTime last_heartbeat_{};
+  UtcTime last_repeat_{};
+  UtcTime last_request_{};
+};
+
+}  // namespace coldwatch

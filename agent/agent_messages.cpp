@@ -1,0 +1,224 @@
+// What the agent says about itself and its rules, and what it answers.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "agent/agent.hpp"
+#include "agent/event_id.hpp"
+#include "common/log.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+constexpr std::chrono::minutes kClockTolerance{1};
+constexpr std::chrono::seconds kRequestInterval{5};
+/// A confirmation beyond this distance is not of our counting, whatever its epoch says.
+constexpr std::uint64_t kFarthestConfirmation = 1'000'000;
+
+double seconds(Milliseconds duration) { return static_cast<double>(duration.count()) / 1000; }
+
+}  // namespace
+
+std::vector<std::string> Agent::subscriptions() const {
+  return {topic("cmd") + "/+", topics_.bridge("confirmed", config_.fridge)};
+}
+
+Publication Agent::status(bool online) const {
+  return {.topic = topic("status"), .payload = online ? "online" : "offline", .retain = true};
+}
+
+Publication Agent::alarm(const std::string& rule, AlarmMessage alarm) const {
+  alarm.epoch = epoch_;
+  alarm.rules_rev = rules_.revision();
+  const auto told = told_.find(rule);
+  if (told != told_.end()) {
+    alarm.seq = told->second.seq;
+    alarm.id = told->second.id;
+  }
+  return {.topic = topics_.of(config_.fridge, "alarm", rule),
+          .payload = dump(to_json(alarm)),
+          .retain = true};
+}
+
+Publication Agent::info() const {
+  json channels = json::object();
+  for (const auto& [stream, view] : views_.all()) {
+    for (std::size_t i = 0; i < view.channels()->size(); ++i) {
+      if (!view.published(i)) continue;
+      const Channel& channel = (*view.channels())[i];
+      json& entry = channels[channel.key];
+      entry = {{"name", channel.name}, {"stream", stream}};
+      if (!channel.unit.empty()) entry["unit"] = channel.unit;
+      if (!channel.quantity.empty()) entry["quantity"] = channel.quantity;
+    }
+  }
+  json object{{"schema", kSchema},
+              {"version", COLDWATCH_VERSION},
+              {"epoch", epoch_},
+              {"channels", std::move(channels)},
+              {"rules", rules_.describe()},
+              {"rules_rev", rules_.revision()}};
+  if (!format_.empty()) object["format"] = format_;
+  return {.topic = topic("info"), .payload = dump(object), .retain = true};
+}
+
+Publication Agent::health(UtcTime now, const LogFacts& facts) {
+  json object{{"t", to_rfc3339(now)},
+              {"epoch", epoch_},
+              {"n", ++heartbeats_},
+              {"seq", seq_},
+              {"backlog_bytes", facts.backlog_bytes},
+              {"bad_records", facts.bad_records},
+              {"unconfirmed_events", events_.events().size()},
+              {"streams", latest_.ages(now)},
+              {"clock", "ok"}};
+  std::string log = "live";
+  std::string text = facts.condition.text;
+  const auto read = latest_.newest_read();
+  if (facts.condition.state == LogCondition::State::kMissing) {
+    log = "missing";
+  } else if (facts.condition.state == LogCondition::State::kUnreadable) {
+    log = "unreadable";
+  } else if (!read || now - *read > config_.stale_after) {
+    log = "stale";
+    text = read ? "no new row for " + duration_words(now - *read) : "no row has been read yet";
+  }
+  object["log"] = log;
+  if (!text.empty()) object["log_text"] = text;
+  if (!phase_.empty()) object["phase"] = phase_;
+  if (const auto row = latest_.newest_row()) {
+    object["row_age_s"] = seconds(now - *row);
+    if (*row - now > kClockTolerance) object["clock"] = "log_ahead";
+  }
+  return {.topic = topic("health"), .payload = dump(object), .qos = 0};
+}
+
+Publication Agent::snapshot(const std::string& reason, const std::string& text, UtcTime now) const {
+  const std::set<std::string> wanted{config_.snapshot_channels.begin(),
+                                     config_.snapshot_channels.end()};
+  json object{{"t", to_rfc3339(now)}, {"reason", reason}, {"values", latest_.values(wanted)}};
+  if (!text.empty()) object["text"] = text;
+  return {.topic = topic("snapshot"), .payload = dump(object), .retain = true};
+}
+
+void Agent::on_message(const MqttMessage& message, UtcTime now, Outgoing& out) {
+  if (message.topic == topics_.bridge("confirmed", config_.fridge)) {
+    return confirm(message.payload);
+  }
+  const std::string prefix = topic("cmd") + "/";
+  if (!message.topic.starts_with(prefix)) return;
+  const std::string verb = message.topic.substr(prefix.size());
+  if (message.retained) {
+    log_warning("the retained command " + verb +
+                " is ignored: it would come again with every "
+                "connection; publish commands without retain");
+    return;
+  }
+  std::string error;
+  const auto request = parse_request(verb, message.payload, error);
+  const Reply reply =
+      request ? answer(*request, now, out) : Reply{.ok = false, .text = "the payload " + error};
+  if (reply.ok) log_info("command " + verb + ": " + reply.text);
+  const auto publication =
+      reply_publication(reply, message, request.value_or(Request{}), topics_, config_.fridge);
+  if (publication) out.state.push_back(*publication);
+}
+
+void Agent::confirm(std::string_view payload) {
+  std::string error;
+  const auto object = parse_payload(payload, error);
+  if (!object) return log_warning("a confirmation of a bridge " + error);
+  const auto epoch = object->find("epoch");
+  const auto seq = object->find("seq");
+  if (epoch == object->end() || *epoch != epoch_ || seq == object->end() ||
+      !seq->is_number_unsigned()) {
+    return;  // of an older state file, or of somebody else's making
+  }
+  bridge_heard_ = true;
+  const auto confirmed = seq->get<std::uint64_t>();
+  if (confirmed > seq_ && confirmed - seq_ > kFarthestConfirmation) {
+    return log_warning("a confirmation of seq " + std::to_string(confirmed) +
+                       " is ignored: the last event here is " + std::to_string(seq_));
+  }
+  confirmed_ = std::max(confirmed_, confirmed);
+  const std::size_t before = events_.events().size();
+  events_.confirm(confirmed);
+  if (events_.events().size() != before) unsaved_ = true;
+  if (settled_once_) catch_up_with_bridge();
+}
+
+void Agent::catch_up_with_bridge() {
+  if (confirmed_ <= seq_) return;
+  // The state file is older than what the bridge has seen (restored from a backup, lost with the
+  // disk): counting on below its mark would make every new alarm look like an old one.
+  log_warning("the bridge knows events up to " + std::to_string(confirmed_) +
+              ", the state file only up to " + std::to_string(seq_) +
+              ": counting goes on from there");
+  seq_ = confirmed_;
+  for (auto& [rule, told] : told_) {
+    told.seq = ++seq_;
+    changed_.insert(rule);
+  }
+  unsaved_ = true;
+}
+
+bool Agent::too_soon(UtcTime now) {
+  if (now >= last_request_ && now - last_request_ < kRequestInterval) return true;
+  last_request_ = now;
+  return false;
+}
+
+Reply Agent::answer(const Request& request, UtcTime now, Outgoing& out) {
+  const std::string& verb = request.verb;
+  if (verb == "declare") return answer_declare(request);
+  if (verb != "announce" && verb != "test" && verb != "snapshot" && verb != "reload" &&
+      verb != "replay") {
+    return {.ok = false,
+            .text = "unknown command \"" + one_line(verb, 64) +
+                    "\", expected announce, test, snapshot, reload, replay or declare"};
+  }
+  if (verb != "announce" && too_soon(now)) {
+    return {.ok = false, .text = "too soon after the last command, try again in 5 seconds"};
+  }
+  if (verb == "test") return answer_test(request, now);
+  if (verb == "snapshot") {
+    const std::string text = request.text("text");
+    out.state.push_back(snapshot("command", text, now));
+    return {.text = "snapshot published"};
+  }
+  if (verb == "reload") {
+    reload_wanted_ = true;
+    return {.text = "the config will be read again; a mistake in it leaves the old one in force"};
+  }
+  // announce and replay: everything that is retained, and every event that no bridge has confirmed.
+  announcement_wanted_ = true;
+  return {.text = "everything will be announced",
+          .data = {{"unconfirmed_events", events_.events().size()}}};
+}
+
+Reply Agent::answer_test(const Request& request, UtcTime now) {
+  const std::string requester = request.text("requester");
+  EventMessage event{.type = "test",
+                     .text = requester.empty() ? "test" : "test requested by " + requester,
+                     .time = now};
+  if (const std::string text = request.text("text"); !text.empty()) event.text = text;
+  event.id = event_id({config_.fridge, epoch_, "test", to_rfc3339(now), event.text});
+  add_event(std::move(event));
+  return {.text = "test event published", .data = {{"seq", seq_}}};
+}
+
+Reply Agent::answer_declare(const Request& request) {
+  const std::string phase = request.text("phase");
+  if (!phase.empty() && !is_topic_level(phase)) {
+    return {.ok = false,
+            .text = "\"phase\": expected one word of A-Z a-z 0-9 _ - or an empty text"};
+  }
+  phase_ = phase;
+  unsaved_ = true;
+  return {.text = phase.empty() ? "no phase is declared" : "phase is " + phase};
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,186 @@
+#include "agent/service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace coldwatch {
+
+Service::Service(AgentConfig config, RuleEngine rules, UtcTime now)
+    : config_(std::move(config)),
+      file_(config_.state_file),
+      state_(file_.load(config_.fridge, now)),
+      agent_(config_, std::move(rules), state_),
+      rows_(config_.topics(), config_.fridge, state_.acknowledged),
+      publisher_(agent_.events(), rows_, agent_.event_topic()),
+      follower_(config_.log, state_.evaluated),
+      catch_up_views_(config_.channels),
+      session_(config_.broker, agent_.status(false), agent_.subscriptions()) {}
+
+Service::~Service() = default;
+
+Milliseconds Service::step(UtcTime now, SteadyTime steady) {
+  Outgoing out;
+  on_session_events(now, steady, out);
+  if (steady >= next_poll_) {
+    next_poll_ = steady + config_.poll;
+    follower_.poll(now);
+    for (const auto& [stream, at] : follower_.positions()) rows_.begin(stream, at);
+    unread_ = true;
+    report_condition();
+  }
+  if (unread_) evaluate(now, out);
+  for (const LogNotice& notice : follower_.take_notices()) agent_.on_notice(notice, now);
+  if (catch_up_) {
+    // Rows that the rules have seen may be gone before they were sent.
+    for (const LogNotice& notice : catch_up_->take_notices()) agent_.on_notice(notice, now);
+  }
+  if (steady >= next_tick_) {
+    next_tick_ = steady + kTick;
+    agent_.set_format(follower_.format());
+    agent_.on_tick(now, facts(), out);
+  }
+  if (!unread_) agent_.settle(out);
+  if (agent_.take_unsaved()) save(now, steady);
+  publisher_.add(std::move(out));
+  pump(now, steady);
+  if (unsaved_ && steady >= next_save_) save(now, steady);
+  if (unread_ && agent_.events().unsent() < kMostUnsentEvents) return Milliseconds{0};
+  const auto due = std::min({next_poll_, next_tick_, unsaved_ ? next_save_ : next_tick_});
+  return std::max(Milliseconds{0}, std::chrono::ceil<Milliseconds>(due - steady));
+}
+
+void Service::on_session_events(UtcTime now, SteadyTime steady, Outgoing& out) {
+  for (const MqttEvent& event : session_.step(steady)) {
+    if (const auto* connected = std::get_if<MqttConnected>(&event)) {
+      announce(*connected);
+    } else if (const auto* lost = std::get_if<MqttLost>(&event)) {
+      log_warning("broker: " + lost->why + "; next try in " + duration_words(lost->retry_in));
+      publisher_.lost();
+      catch_up_.reset();
+    } else if (const auto* acknowledged = std::get_if<MqttAcknowledged>(&event)) {
+      publisher_.acknowledged(acknowledged->ticket);
+      unsaved_ = true;
+    } else if (const auto* refused = std::get_if<MqttRefused>(&event)) {
+      on_refused(*refused, steady);
+    } else if (const auto* message = std::get_if<MqttMessage>(&event)) {
+      agent_.on_message(*message, now, out);
+    }
+  }
+  if (publisher_.take_announcement_due(steady)) agent_.want_announcement();
+}
+
+void Service::on_refused(const MqttRefused& refused, SteadyTime steady) {
+  if (refused.ticket == 0) return log_warning("the broker refuses: " + refused.why);
+  const std::string lane = publisher_.refused(refused.ticket, steady);
+  log_warning("the broker refuses " + lane + ": " + refused.why + "; they rest for " +
+              duration_words(Publisher::kRest));
+  catch_up_.reset();
+}
+
+void Service::announce(const MqttConnected& connected) {
+  log_info("connected to " + connected.uri + (connected.v5 ? " (MQTT 5)" : " (MQTT 3.1.1)"));
+  agent_.set_v5(connected.v5);
+  catch_up_.reset();
+  publisher_.connected(connected.window, agent_.announcement());
+}
+
+void Service::evaluate(UtcTime now, Outgoing& out) {
+  for (int i = 0; i < kChunksPerStep; ++i) {
+    if (session_.connected() && agent_.events().unsent() >= kMostUnsentEvents) return;
+    const auto chunk = follower_.next();
+    if (!chunk) {
+      unread_ = false;
+      return;
+    }
+    evaluate_chunk(*chunk, now, out);
+  }
+}
+
+void Service::evaluate_chunk(const Chunk& chunk, UtcTime now, Outgoing& out) {
+  unsaved_ = true;
+  rows_.begin(chunk.stream, chunk.before);
+  const ChannelView& view = agent_.view(chunk.stream, chunk.rows->channels());
+  const RowOrigin origin{chunk.stream, chunk.file, view};
+  for (std::size_t i = 0; i < chunk.rows->size(); ++i) {
+    agent_.on_row(origin, (*chunk.rows)[i], now, out);
+  }
+  for (const Remark& remark : chunk.rows->remarks) {
+    agent_.on_remark(origin, remark, now);
+    if (remark.kind != Remark::Kind::kBadRecord || !bad_records_.due(chunk.file, now)) continue;
+    log_warning(chunk.file + ": record " + std::to_string(remark.line) +
+                " is skipped: " + remark.text);
+  }
+  rows_.offer(chunk, view, session_.connected());
+}
+
+void Service::report_condition() {
+  const LogCondition condition = follower_.condition();
+  if (condition.state == condition_.state && condition.text == condition_.text) return;
+  condition_ = condition;
+  if (condition.state == LogCondition::State::kReadable) {
+    log_info("the log can be read");
+  } else {
+    log_warning("the log cannot be read: " + condition.text);
+  }
+}
+
+LogFacts Service::facts() const {
+  const Follower& behind = catch_up_ ? *catch_up_ : follower_;
+  return {.condition = condition_,
+          .backlog_bytes = behind.bytes_behind(),
+          .bad_records = follower_.bad_records()};
+}
+
+void Service::fill_rows(UtcTime now, SteadyTime steady) {
+  if (rows_.follows() || !session_.connected()) return;
+  if (!catch_up_) {
+    catch_up_ = std::make_unique<Follower>(config_.log, rows_.positions());
+    next_catch_up_poll_ = steady;
+  }
+  if (steady >= next_catch_up_poll_) {
+    next_catch_up_poll_ = steady + config_.poll;
+    catch_up_->poll(now);
+  }
+  while (rows_.wants_rows()) {
+    const auto chunk = catch_up_->next();
+    if (chunk) {
+      rows_.take(*chunk, catch_up_views_.of(chunk->stream, chunk->rows->channels()));
+      continue;
+    }
+    if (same_places(catch_up_->positions(), follower_.positions())) {
+      rows_.follow();
+      catch_up_.reset();
+    }
+    return;
+  }
+}
+
+void Service::pump(UtcTime now, SteadyTime steady) {
+  for (;;) {
+    fill_rows(now, steady);
+    const Publication* next = publisher_.next(session_.room(), steady);
+    if (next == nullptr) return;
+    const Ticket ticket = session_.publish(*next);
+    if (ticket == 0 && (next->qos > 0 || !session_.connected())) return;
+    publisher_.handed_over(ticket);
+  }
+}
+
+void Service::save(UtcTime now, SteadyTime steady) {
+  agent_.save_into(state_);
+  state_.evaluated = follower_.positions();
+  state_.acknowledged = rows_.positions();
+  file_.save(state_, now);
+  unsaved_ = false;
+  next_save_ = steady + kSaveInterval;
+}
+
+void Service::stop(UtcTime now, SteadyTime steady, bool going_away) {
+  save(now, steady);
+  session_.close(going_away ? std::optional{agent_.status(false)} : std::nullopt);
+  Outgoing unwanted;
+  on_session_events(now, steady, unwanted);
+  save(now, steady);
+}
+
+}  // namespace coldwatch
