@@ -166,6 +166,8 @@ class VclReader final : public FileReader {
   UtcTime add_row(std::string_view row, Position next, RowBatch& batch);
   void judge(std::string_view row, double seconds, RowBatch::Slot& slot) const;
   std::size_t skip_other_lengths(std::string_view bytes, std::vector<Remark>& remarks);
+  std::size_t find_rows(std::string_view bytes, std::size_t end) const;
+  std::size_t row_inside(std::string_view bytes) const;
   std::size_t resynchronise(std::string_view bytes, std::vector<Remark>& remarks) const;
   void skipped(std::string code, std::string text, std::uint64_t count,
                std::vector<Remark>& remarks) const;
@@ -186,6 +188,13 @@ Position VclReader::read(std::string_view bytes, Position at, RowBatch& batch) {
     std::size_t used = 0;
     if (length == static_cast<double>(row_bytes_)) {
       if (bytes.size() < row_bytes_) break;
+      if (const std::size_t inside = row_inside(bytes); inside > 0) {
+        skipped("torn", "a row of " + std::to_string(inside) + " bytes is followed by the next", 1,
+                batch.remarks);
+        bytes.remove_prefix(inside);
+        at.offset += inside;
+        continue;
+      }
       used = row_bytes_;
       at.record += 1;
       at.time = add_row(bytes, {at.offset + used, at.record, at.time}, batch);
@@ -271,23 +280,35 @@ std::size_t VclReader::skip_other_lengths(std::string_view bytes, std::vector<Re
   return used;
 }
 
-/// Finds the next place where two rows of the right length follow each other. Without one the bytes
-/// wait for more, until they are too many to be a row that is still being written.
-std::size_t VclReader::resynchronise(std::string_view bytes, std::vector<Remark>& remarks) const {
+/// The next place behind the first byte, and before `end`, where two rows of the right length follow
+/// each other; npos where there is none.
+std::size_t VclReader::find_rows(std::string_view bytes, std::size_t end) const {
   const double length = static_cast<double>(row_bytes_);
   char pattern[sizeof length];
   std::memcpy(pattern, &length, sizeof length);
   const std::string_view mark{pattern, sizeof pattern};
-  std::size_t at = bytes.find(mark, 1);
-  for (; at != std::string_view::npos; at = bytes.find(mark, at + 1)) {
-    if (bytes.size() < at + row_bytes_ + 16) {
-      at = std::string_view::npos;
-      break;
-    }
+  for (std::size_t at = bytes.find(mark, 1); at < end; at = bytes.find(mark, at + 1)) {
+    if (bytes.size() < at + row_bytes_ + 16) break;
     const bool follows = number_at(bytes, at + row_bytes_) == length &&
                          number_at(bytes, at + row_bytes_ + 8) == number_at(bytes, at + 8) + 1;
-    if (follows) break;
+    if (follows) return at;
   }
+  return std::string_view::npos;
+}
+
+/// Where the next row begins inside the one at the start of `bytes`, because that one was cut short
+/// and holds half of the next one's numbers; 0 where it is whole.
+std::size_t VclReader::row_inside(std::string_view bytes) const {
+  if (bytes.size() < row_bytes_ + 8) return 0;
+  if (number_at(bytes, row_bytes_) == static_cast<double>(row_bytes_)) return 0;
+  const std::size_t at = find_rows(bytes, row_bytes_);
+  return at == std::string_view::npos ? 0 : at;
+}
+
+/// Goes to the next place where rows can be read. Without one the bytes wait for more, until they are
+/// too many to be a row that is still being written.
+std::size_t VclReader::resynchronise(std::string_view bytes, std::vector<Remark>& remarks) const {
+  std::size_t at = find_rows(bytes, std::string_view::npos);
   if (at == std::string_view::npos) {
     if (bytes.size() < kLargestRecordBytes) return 0;
     at = bytes.size() - row_bytes_ - 16;

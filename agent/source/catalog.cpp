@@ -188,21 +188,39 @@ FileContext Catalog::context(std::string_view path) const {
               }};
 }
 
-std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size_t columns) const {
-  std::vector<const LogEntry*> siblings;
+/// The other logs that may know names, the likeliest first. A single file that was named itself has
+/// neighbours that were not listed.
+std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
+  std::vector<LogEntry> siblings;
   for (const auto& [other, known] : known_) {
-    if (known.entry && other != path) siblings.push_back(&*known.entry);
+    if (known.entry && other != path) siblings.push_back(*known.entry);
   }
-  std::ranges::sort(siblings, [](const LogEntry* a, const LogEntry* b) {
-    return a->recognition.order > b->recognition.order;
+  if (listing_.root != settings_.folder) {
+    FolderLevel level = list_level(listing_.root.empty() ? "." : listing_.root);
+    std::ranges::sort(level.items, std::ranges::greater{}, &FolderItem::modified);
+    if (level.items.size() > kMostSiblings) level.items.resize(kMostSiblings);
+    for (const FolderItem& item : level.items) {
+      FileContext alone = context(item.name);
+      alone.names_of_sibling = nullptr;
+      if (item.is_folder || item.name == path) continue;
+      auto entry = examine_file(find_format(settings_.format), full_path(item.name), alone);
+      if (entry) siblings.push_back(std::move(*entry));
+    }
+  }
+  std::ranges::sort(siblings, [](const LogEntry& a, const LogEntry& b) {
+    return a.recognition.order > b.recognition.order;
   });
   if (siblings.size() > kMostSiblings) siblings.resize(kMostSiblings);
-  for (const LogEntry* sibling : siblings) {
-    LogFile file{full_path(sibling->path)};
+  return siblings;
+}
+
+std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size_t columns) const {
+  for (const LogEntry& sibling : siblings(path)) {
+    LogFile file{full_path(sibling.path)};
     const auto head = read_some(file, 0, kHeadBytes);
-    FileContext alone = context(sibling->path);
+    FileContext alone = context(sibling.path);
     alone.names_of_sibling = nullptr;
-    const Opened opened = sibling->format->open(alone, head.value_or(""));
+    const Opened opened = sibling.format->open(alone, head.value_or(""));
     if (!opened.reader) continue;
     std::vector<std::string> names = opened.reader->names();
     if (names.size() == columns) return names;

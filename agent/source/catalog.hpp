@@ -76,6 +76,7 @@ class Catalog {
   bool reaches(const std::string& path, const FilePosition& place, bool same_file) const;
   void choose_format();
   void sort_streams();
+  std::vector<LogEntry> siblings(std::string_view path) const;
   std::vector<std::string> sibling_names(std::string_view path, std::size_t columns) const;
 
   const LogSettings& settings_;
