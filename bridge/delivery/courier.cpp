@@ -95,10 +95,8 @@ class Courier::Impl {
     for (Errand& errand : errands_) {
       if (!errand.publish_until || errand.attempt.id() != notification) continue;
       errand.publish_until.reset();
-      errand.reply = accepted ? Reply{.part = errand.attempt.next()->name}
-                              : Reply{.part = errand.attempt.next()->name,
-                                      .failure = why,
-                                      .failure_outcome = Outcome::kRetry};
+      errand.reply = Reply{.failure_outcome = Outcome::kRetry};
+      if (!accepted) errand.reply->failure = why.empty() ? "the broker refused it" : why;
     }
   }
 
@@ -143,7 +141,7 @@ class Courier::Impl {
 
   static void print(Errand& errand, const std::string& text) {
     const bool printed = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-    errand.reply = Reply{.part = errand.attempt.next()->name};
+    errand.reply.emplace();
     if (!printed) errand.reply->failure = "standard output takes nothing";
   }
 
@@ -176,6 +174,7 @@ class Courier::Impl {
     }
     if (!errand.reply) return;
     errand.reply->part = errand.attempt.next()->name;
+    errand.reply->memo = errand.attempt.next()->memo;
     errand.attempt.take(*errand.reply);
     start(errand, now);
   }

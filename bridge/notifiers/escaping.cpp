@@ -28,6 +28,13 @@ std::string escape_entities(std::string_view text) {
   return replaced(text, kEntities);
 }
 
+std::string escape_lark(std::string_view text) {
+  static constexpr Replacement kEntities[] = {
+      {'&', "&amp;"},  {'<', "&#60;"}, {'>', "&#62;"}, {'*', "&#42;"}, {'_', "&#95;"},
+      {'~', "&#126;"}, {'`', "&#96;"}, {'[', "&#91;"}, {']', "&#93;"}, {'#', "&#35;"}};
+  return replaced(text, kEntities);
+}
+
 std::string escape_html(std::string_view text) {
   static constexpr Replacement kEntities[] = {
       {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};

@@ -6,8 +6,11 @@
 
 namespace coldwatch {
 
-/// "&", "<" and ">" as entities: Slack, Telegram's HTML, Feishu's cards.
+/// "&", "<" and ">" as entities: Slack, Telegram's HTML.
 std::string escape_entities(std::string_view text);
+
+/// Every character of Feishu's markdown as an entity.
+std::string escape_lark(std::string_view text);
 
 /// As escape_entities, and quotes, for HTML mail.
 std::string escape_html(std::string_view text);

@@ -74,6 +74,23 @@ Judgement not_recognised(const Reply& reply) {
           {}};
 }
 
+Judgement judge_code(const Reply& reply, std::string_view code_key, std::string_view text_key,
+                     std::span<const CodeMeaning> meanings) {
+  json body;
+  if (auto judgement = judge_json(reply, body)) return *judgement;
+  const auto code = number_in(body, code_key);
+  if (!code) return not_recognised(reply);
+  const std::string detail = std::string{code_key} + " " + text_in(body, code_key) + ": " +
+                             text_in(body, text_key, "(no text)");
+  if (*code == 0) return {Outcome::kSent, detail, {}, {}};
+  const auto found = std::ranges::find_if(
+      meanings, [&code](const CodeMeaning& meaning) { return meaning.code == *code; });
+  if (found == meanings.end()) return {Outcome::kRetry, detail, {}, {}};
+  Judgement judgement{found->outcome, detail, {}, {}};
+  if (found->retry_after.count() > 0) judgement.retry_after = found->retry_after;
+  return judgement;
+}
+
 std::string text_in(const json& body, std::string_view key, std::string fallback) {
   if (!body.is_object()) return fallback;
   const auto found = body.find(std::string{key});

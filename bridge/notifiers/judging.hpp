@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,18 @@ std::string http_words(const Reply& reply);
 
 /// The verdict on an answer that the service's own success predicate did not recognise.
 Judgement not_recognised(const Reply& reply);
+
+/// What an error code in a body means where it is not simply "try again".
+struct CodeMeaning {
+  int code = 0;
+  Outcome outcome = Outcome::kRetry;
+  Milliseconds retry_after{0};  // 0 where the service has no rule
+};
+
+/// The verdict on a JSON answer with a code in `code_key` (0 for success, and only that) and a
+/// sentence in `text_key`. A code that stands in no row is tried again.
+Judgement judge_code(const Reply& reply, std::string_view code_key, std::string_view text_key,
+                     std::span<const CodeMeaning> meanings);
 
 /// `body[key]` as a text or number; `fallback` where it is neither.
 std::string text_in(const nlohmann::json& body, std::string_view key, std::string fallback = {});

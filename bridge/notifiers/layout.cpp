@@ -122,6 +122,7 @@ std::string cut(const std::vector<OutLine>& lines, const Markup& markup, Budget 
   for (const OutLine& line : lines) {
     const std::string piece = line.text + std::string{markup.new_line};
     const std::size_t length = length_of(piece, budget.measure);
+    if (used + length > room && line.kind == LineKind::kOther) continue;
     if (used + length > room) break;
     text += piece;
     used += length;
@@ -130,9 +131,9 @@ std::string cut(const std::vector<OutLine>& lines, const Markup& markup, Budget 
   return text + tail(hidden);
 }
 
-std::string literally(std::string_view text) { return std::string{text}; }
-
 }  // namespace
+
+std::string literally(std::string_view text) { return std::string{text}; }
 
 const Markup kPlainMarkup{.escape = literally, .bold_open = "", .bold_close = ""};
 

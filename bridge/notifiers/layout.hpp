@@ -42,6 +42,9 @@ struct LayoutOptions {
 std::string lay_out(const MessageText& message, const Markup& markup, Budget budget,
                     const Texts& texts, LayoutOptions options = {});
 
+/// The escape of services that show every text as it is.
+std::string literally(std::string_view text);
+
 /// No markup at all, for consoles and as the last resort.
 extern const Markup kPlainMarkup;
 

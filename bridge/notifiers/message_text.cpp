@@ -5,14 +5,21 @@
 #include <cstdio>
 #include <set>
 
+#include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/trend.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
 
-constexpr std::size_t kLongestTextBytes = 1000;
+constexpr std::size_t kLongestTextBytes = 400;
+constexpr std::size_t kLongestPlaybookBytes = 1000;
 constexpr std::size_t kLongestNameBytes = 80;
+
+std::string clean(std::string_view text, std::size_t most = kLongestTextBytes) {
+  const std::string repaired = repair_utf8(text);
+  return shortened(one_line(repaired, repaired.size()), {most, Measure::kBytes});
+}
 
 /// One view of a notification: what the functions below share.
 struct Scene {
@@ -26,7 +33,7 @@ struct Scene {
   std::string fridge(const NotificationItem& item) const {
     const std::string name =
         several_sites ? item.key.site + "/" + item.key.fridge : item.key.fridge;
-    return one_line(repair_utf8(name), kLongestNameBytes);
+    return clean(name, kLongestNameBytes);
   }
   std::string severity(Severity severity) const {
     return texts("severity." + std::string{word(severity)});
@@ -36,8 +43,6 @@ struct Scene {
                  {{"severity", severity(item.severity)}});
   }
 };
-
-std::string clean(std::string_view text) { return one_line(repair_utf8(text), kLongestTextBytes); }
 
 std::string what(const NotificationItem& item) {
   return clean(item.text.empty() ? item.key.rule : item.text);
@@ -144,7 +149,8 @@ TextSection section_of(const Scene& scene, const std::vector<const NotificationI
       fridges > 1 ? "heading.many" : "heading.one",
       {{"label", scene.label(first)}, {"text", what(first)}, {"count", std::to_string(fridges)}});
   if (!first.playbook.empty() && !is_end(first.intent)) {
-    section.playbook = scene.texts("playbook", {{"text", clean(first.playbook)}});
+    section.playbook =
+        scene.texts("playbook", {{"text", clean(first.playbook, kLongestPlaybookBytes)}});
   }
   return section;
 }

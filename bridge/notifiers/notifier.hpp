@@ -75,13 +75,14 @@ struct Part {
   std::string name;  // unique in the message and the same in every attempt
   Request request;
   bool essential = true;
-  std::string
-      thread;  // reported as the thread once this part is taken, unless judge() knows better
+  std::string thread = {};  // of the message once this part is taken, unless judge() knows it
+  std::string memo = {};    // for follow_ups(): comes back with the reply
 };
 
 /// What came back for one part.
 struct Reply {
   std::string part;
+  std::string memo;
   std::string failure;  // a sentence where no answer came; else ""
   Outcome failure_outcome = Outcome::kAmbiguous;
   int status = 0;     // HTTP status, last SMTP code, exit status of a program

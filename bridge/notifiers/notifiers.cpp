@@ -7,17 +7,27 @@
 namespace coldwatch {
 
 extern const NotifierType kConsole;
+extern const NotifierType kDingtalk;
+extern const NotifierType kDiscord;
 extern const NotifierType kEmail;
+extern const NotifierType kExec;
+extern const NotifierType kFeishu;
+extern const NotifierType kLark;
+extern const NotifierType kMqtt;
+extern const NotifierType kNtfy;
+extern const NotifierType kPagerduty;
+extern const NotifierType kPushover;
 extern const NotifierType kSlack;
+extern const NotifierType kTeams;
+extern const NotifierType kTelegram;
 extern const NotifierType kWebhook;
+extern const NotifierType kWecom;
 
 namespace {
 
 constexpr const NotifierType* kTypes[] = {
-    &kConsole,
-    &kEmail,
-    &kSlack,
-    &kWebhook,
+    &kConsole, &kDingtalk,  &kDiscord,  &kEmail, &kExec,  &kFeishu,   &kLark,    &kMqtt,
+    &kNtfy,    &kPagerduty, &kPushover, &kSlack, &kTeams, &kTelegram, &kWebhook, &kWecom,
 };
 
 const NotifierType* find_type(const std::string& name) {
@@ -83,6 +93,26 @@ std::string NotifierEntry::open_url() {
   if (is_http_url(url)) return url;
   settings.mistake("url", "found \"" + url + "\", expected an address https://...");
   return {};
+}
+
+std::string NotifierEntry::api_url(std::string_view fallback) {
+  std::string url = settings.text("api_url", std::string{fallback});
+  if (!is_http_url(url)) {
+    settings.mistake("api_url", "found \"" + url + "\", expected an address https://...");
+  }
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+std::vector<std::string> NotifierEntry::mentions(std::string_view key) {
+  constexpr std::string_view kIdCharacters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-@+.";
+  std::vector<std::string> ids = settings.texts(key);
+  for (const std::string& id : ids) {
+    if (!id.empty() && id.find_first_not_of(kIdCharacters) == id.npos) continue;
+    settings.mistake(key, "found \"" + id + "\", expected the id of a person");
+  }
+  return ids;
 }
 
 std::span<const NotifierType* const> notifier_types() { return kTypes; }

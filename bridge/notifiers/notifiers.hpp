@@ -26,6 +26,10 @@ struct NotifierEntry {
   std::string secret_url();
   /// As secret_url(), for services where the address alone opens nothing: "url" may stand openly.
   std::string open_url();
+  /// The address under "api_url", for servers of one's own; without a '/' at its end.
+  std::string api_url(std::string_view fallback);
+  /// Ids of people to call, made of letters, digits and "_-@+."; others are mistakes.
+  std::vector<std::string> mentions(std::string_view key);
 };
 
 struct NotifierType {

@@ -54,9 +54,6 @@ constexpr TextRow kChinese[] = {
     {"more", "+{{count}} 项未列出"},
     {"link", "打开"},
 
-    {"plot.time", "当地时间"},
-    {"plot.limit", "限值"},
-
     {"test.title", "Coldwatch 测试"},
     {"test.alarm", "这是一条测试报警，一切正常。"},
     {"test.end", "测试报警结束。"},

@@ -56,9 +56,6 @@ constexpr TextRow kEnglish[] = {
     {"more", "+{{count}} more"},
     {"link", "Open"},
 
-    {"plot.time", "local time"},
-    {"plot.limit", "limit"},
-
     {"test.title", "Test of Coldwatch"},
     {"test.alarm", "This is a test alarm. Nothing is wrong."},
     {"test.end", "The test alarm is over."},
