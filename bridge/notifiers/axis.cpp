@@ -120,6 +120,10 @@ Axis value_axis(std::span<const TrendPoint> points, std::optional<double> limit)
   return axis;
 }
 
+std::string day_label(double seconds, const TimeZone& zone) {
+  return time_label(zone.to_local(UtcTime{Milliseconds{std::llround(seconds * 1000)}}), true);
+}
+
 Axis time_axis(std::span<const TrendPoint> points, const TimeZone& zone) {
   Axis axis;
   const auto [first, last] =

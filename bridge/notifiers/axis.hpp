@@ -32,6 +32,9 @@ struct Axis {
 /// than two decades. `limit` is within the axis unless it would flatten the curve.
 Axis value_axis(std::span<const TrendPoint> points, std::optional<double> limit);
 
+/// "11-22": month and day on the wall of `zone` at this unix time.
+std::string day_label(double seconds, const TimeZone& zone);
+
 /// Times of the wall clock of `zone`, on round minutes, hours or days.
 Axis time_axis(std::span<const TrendPoint> points, const TimeZone& zone);
 

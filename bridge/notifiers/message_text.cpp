@@ -48,8 +48,12 @@ std::string what(const NotificationItem& item) {
   return clean(item.text.empty() ? item.key.rule : item.text);
 }
 
+/// Seconds only where the whole is below ten minutes.
 std::string duration_between(UtcTime from, UtcTime to) {
-  return to - from >= std::chrono::seconds{1} ? duration_words(to - from) : std::string{};
+  using std::chrono::minutes;
+  if (to - from < std::chrono::seconds{1}) return {};
+  const bool exact = to - from < minutes{10};
+  return duration_words(exact ? to - from : std::chrono::floor<minutes>(to - from));
 }
 
 std::string value_piece(const Scene& scene, const NotificationItem& item) {
@@ -68,7 +72,8 @@ std::string time_piece(const Scene& scene, const NotificationItem& item) {
     const auto age = scene.context.now - item.since;
     const bool old = age >= std::chrono::minutes{1};
     return texts("piece.since", {{"since", scene.clock(item.since)},
-                                 {"duration", old ? duration_words(age) : std::string{}}});
+                                 {"duration", old ? duration_between(item.since, scene.context.now)
+                                                  : std::string{}}});
   }
   if (!item.until) return texts("piece.ended", {{"since", scene.clock(item.since)}});
   const Words words{{"since", scene.clock(item.since)},

@@ -80,6 +80,7 @@ class Canvas {
     colour(kCurve);
     cairo_set_line_width(pen(), 3);
     cairo_set_line_join(pen(), CAIRO_LINE_JOIN_ROUND);
+    cairo_new_path(pen());  // a text before it has left a point
     for (const auto& [seconds, value] : points) cairo_line_to(pen(), across(seconds), down(value));
     cairo_stroke(pen());
     cairo_arc(pen(), across(points.back().first), down(points.back().second), 5, 0, 2 * M_PI);
@@ -89,6 +90,10 @@ class Canvas {
   void title(const std::string& left, const std::string& right) {
     text(12, kFontSize * 1.5, left, kBlack, 0);
     text(kWidth - 12, kFontSize * 1.5, right, kCurve, 1);
+  }
+
+  void date(const std::string& day) {
+    text(12, kHeight - kBottom + kFontSize * 1.4, day, kBlack, 0);
   }
 
   std::string png() {
@@ -160,8 +165,11 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   if (item.until) canvas.moment(*item.until);
   if (item.limit) canvas.level(*item.limit, value_words(*item.limit, unit));
   canvas.curve(points);
-  canvas.title(one_line(repair_utf8(item.key.fridge + "  " + item.channel), kLongestTitle),
+  const std::string name =
+      one_line(repair_utf8(item.key.fridge + "  " + item.channel), kLongestTitle);
+  canvas.title(unit.empty() ? name : name + " [" + unit + "]",
                value_words(points.back().second, unit));
+  canvas.date(day_label(points.front().first, *context.zone));
   return canvas.png();
 }
 
