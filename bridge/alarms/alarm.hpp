@@ -1,0 +1,45 @@
+// One alarm as the bridge sees it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/alarms/transition.hpp"
+#include "bridge/notification.hpp"
+
+namespace coldwatch {
+
+/// All instants are of the bridge's clock, but `message` carries the agent's own.
+struct Alarm {
+  AlarmKey key;
+  Standing standing = Standing::kNormal;
+  AlarmMessage message;                       // the last one taken; its severity is the alarm's
+  Severity first_severity = Severity::kInfo;  // at the beginning of the episode
+  UtcTime raised_at{};                        // beginning of the episode
+  UtcTime severity_at{};                      // since when it has the present severity
+  UtcTime unacknowledged_at{};                // since when nobody has it in hand
+  std::optional<UtcTime> ended_at;
+  std::optional<UtcTime> end_by_agent;  // when it ended, by the agent's clock
+  std::uint64_t episode = 0;            // counts up at each beginning
+  std::uint64_t episode_seq = 0;        // seq of the message that began it
+  std::uint64_t realarms = 0;           // acknowledgements of this episode that ran out
+  std::string incident;                 // that the present or last episode belongs to
+  bool stale = false;                   // its source is silent
+  bool flapping = false;
+  std::vector<UtcTime> activations;  // the newest ones, for flap detection
+  std::string acknowledged_by;
+  std::string note;
+  std::optional<UtcTime> acknowledged_until;
+
+  bool active() const { return is_active(standing); }
+  Severity severity() const { return message.severity; }
+};
+
+/// Rose to critical within its episode: what breaks through an inhibition.
+inline bool rose_to_critical(const Alarm& alarm) {
+  return alarm.severity() == Severity::kCritical && alarm.first_severity < Severity::kCritical;
+}
+
+}  // namespace coldwatch

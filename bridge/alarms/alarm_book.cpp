@@ -1,0 +1,207 @@
+#include "bridge/alarms/alarm_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace coldwatch {
+namespace {
+
+SeverityMove compare(Severity then, Severity now) {
+  if (now == then) return SeverityMove::kSame;
+  return now > then ? SeverityMove::kHigher : SeverityMove::kLower;
+}
+
+bool is_refresh(const Alarm& alarm, const AlarmMessage& message) {
+  return alarm.message.epoch == message.epoch && message.seq <= alarm.message.seq;
+}
+
+void drop_acknowledgement(Alarm& alarm) {
+  alarm.acknowledged_by.clear();
+  alarm.note.clear();
+  alarm.acknowledged_until.reset();
+}
+
+/// What the alarm was is what its end has to name; only the value and the order are the new ones.
+void end_message(Alarm& alarm, const AlarmMessage& message, bool ends) {
+  AlarmMessage end = message;
+  if (ends) {
+    end.severity = alarm.message.severity;
+    if (!alarm.message.text.empty()) end.text = alarm.message.text;
+    end.since = alarm.message.since;
+  }
+  alarm.message = std::move(end);
+}
+
+}  // namespace
+
+const Alarm* AlarmBook::find(const AlarmKey& key) const {
+  const auto found = alarms_.find(key);
+  return found == alarms_.end() ? nullptr : &found->second;
+}
+
+bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime now) {
+  if (alarms_.size() >= kMostAlarms && !alarms_.contains(key)) return false;
+  const auto [entry, first] = alarms_.try_emplace(key);
+  Alarm& alarm = entry->second;
+  alarm.key = key;
+  if (!first && is_refresh(alarm, message)) {
+    if (message.seq == alarm.message.seq && message.state == alarm.message.state) {
+      alarm.message.value = message.value;
+      alarm.message.time = message.time;
+      alarm.message.trend = message.trend;
+    }
+    return true;
+  }
+  if (message.state == AlarmState::kActive) {
+    apply(alarm, Happening::kRaise, &message, now);
+  } else if (message.state == AlarmState::kNormal) {
+    apply(alarm, Happening::kClear, &message, now);
+  } else {
+    // "unknown" says nothing of the condition: what was true stays, with the new place in the order.
+    alarm.message.epoch = message.epoch;
+    alarm.message.seq = message.seq;
+    changes_.push_back({key, Reason::kNothing});
+  }
+  return true;
+}
+
+bool AlarmBook::take_notice(const AlarmKey& key, const std::string& epoch, std::uint64_t seq) {
+  if (alarms_.size() >= kMostAlarms && !alarms_.contains(key)) return false;
+  const auto [entry, first] = alarms_.try_emplace(key);
+  Alarm& alarm = entry->second;
+  if (!first && alarm.message.epoch == epoch && seq <= alarm.message.seq) return false;
+  alarm.key = key;
+  alarm.message.epoch = epoch;
+  alarm.message.seq = seq;
+  alarm.message.kind = AlarmKind::kNotice;
+  changes_.push_back({key, Reason::kNothing});
+  return true;
+}
+
+void AlarmBook::apply(Alarm& alarm, Happening happening, const AlarmMessage* message, UtcTime now) {
+  const auto move =
+      message == nullptr ? SeverityMove::kSame : compare(alarm.severity(), message->severity);
+  const bool latch =
+      message != nullptr ? message->latch || alarm.message.latch : alarm.message.latch;
+  const Transition made = transition(alarm.standing, happening, move, latch);
+  if (message == nullptr && made.reason == Reason::kNothing) return;
+  alarm.standing = made.next;
+  if (made.reason == Reason::kBegan) {
+    begin(alarm, *message, now);
+  } else if (happening == Happening::kRaise) {
+    alarm.message = *message;
+  } else if (message != nullptr) {
+    end_message(alarm, *message, made.reason != Reason::kNothing);
+  }
+  note_reason(alarm, made.reason, message == nullptr ? now : message->time, now);
+  note_deadline(alarm);
+  changes_.push_back({alarm.key, made.reason});
+}
+
+void AlarmBook::note_reason(Alarm& alarm, Reason reason, UtcTime ended_by_agent, UtcTime now) {
+  if (reason == Reason::kRose || reason == Reason::kFell) alarm.severity_at = now;
+  if (reason == Reason::kRealarmed) ++alarm.realarms;
+  if (reason == Reason::kRose || reason == Reason::kUnacknowledged ||
+      reason == Reason::kRealarmed) {
+    alarm.unacknowledged_at = now;
+    drop_acknowledgement(alarm);
+  }
+  if (reason == Reason::kEnded || reason == Reason::kReturned) {
+    alarm.ended_at = now;
+    alarm.end_by_agent = ended_by_agent;
+    alarm.acknowledged_until.reset();
+  }
+}
+
+void AlarmBook::begin(Alarm& alarm, const AlarmMessage& message, UtcTime now) {
+  alarm.message = message;
+  alarm.first_severity = message.severity;
+  alarm.raised_at = alarm.severity_at = alarm.unacknowledged_at = now;
+  alarm.ended_at.reset();
+  alarm.end_by_agent.reset();
+  ++alarm.episode;
+  alarm.episode_seq = message.seq;
+  alarm.realarms = 0;
+  drop_acknowledgement(alarm);
+  count_activation(alarm, now);
+}
+
+void AlarmBook::count_activation(Alarm& alarm, UtcTime now) {
+  auto& times = alarm.activations;
+  times.push_back(now);
+  std::erase_if(times, [&](UtcTime time) { return time <= now - settings_.flapping.window; });
+  const auto most = static_cast<std::size_t>(settings_.flapping.count);
+  if (times.size() > most) times.erase(times.begin(), times.end() - settings_.flapping.count);
+  if (times.size() >= most) alarm.flapping = true;
+}
+
+void AlarmBook::set_stale(const AlarmKey& key, bool stale) {
+  const auto found = alarms_.find(key);
+  if (found == alarms_.end() || found->second.stale == stale) return;
+  found->second.stale = stale;
+  note_deadline(found->second);
+  changes_.push_back({key, Reason::kNothing});
+}
+
+int AlarmBook::acknowledge(const Selector& means, const std::string& by, const std::string& note,
+                           UtcTime now) {
+  int count = 0;
+  for (auto& [key, alarm] : alarms_) {
+    const bool open =
+        alarm.standing == Standing::kUnacknowledged || alarm.standing == Standing::kReturned;
+    if (!open || !means(alarm)) continue;
+    alarm.acknowledged_by = by;
+    alarm.note = note;
+    if (alarm.active()) alarm.acknowledged_until = now + settings_.ack_timeout;
+    apply(alarm, Happening::kAcknowledge, nullptr, now);
+    ++count;
+  }
+  return count;
+}
+
+int AlarmBook::unacknowledge(const Selector& means, UtcTime now) {
+  int count = 0;
+  for (auto& [key, alarm] : alarms_) {
+    if (alarm.standing != Standing::kAcknowledged || !means(alarm)) continue;
+    apply(alarm, Happening::kUnacknowledge, nullptr, now);
+    ++count;
+  }
+  return count;
+}
+
+void AlarmBook::advance(UtcTime now) {
+  while (const AlarmKey* due = deadlines_.due(now)) {
+    Alarm& alarm = alarms_.at(*due);
+    if (alarm.acknowledged_until && *alarm.acknowledged_until <= now) {
+      alarm.acknowledged_until.reset();
+      apply(alarm, Happening::kAcknowledgeTimeout, nullptr, now);
+    }
+    if (alarm.flapping && alarm.activations.back() + settings_.flapping.quiet <= now) {
+      alarm.flapping = false;
+      alarm.activations.clear();
+      changes_.push_back({alarm.key, Reason::kNothing});
+    }
+    note_deadline(alarm);
+  }
+}
+
+void AlarmBook::note_deadline(const Alarm& alarm) {
+  std::optional<UtcTime> first = alarm.acknowledged_until;
+  if (alarm.flapping && !alarm.activations.empty()) {
+    const UtcTime settled = alarm.activations.back() + settings_.flapping.quiet;
+    first = first ? std::min(*first, settled) : settled;
+  }
+  deadlines_.set(alarm.key, first);
+}
+
+void AlarmBook::restore(Alarm alarm) {
+  const AlarmKey key = alarm.key;
+  alarms_.insert_or_assign(key, std::move(alarm));
+  note_deadline(alarms_.at(key));
+}
+
+void AlarmBook::assign_incident(const AlarmKey& key, const std::string& incident) {
+  alarms_.at(key).incident = incident;
+}
+
+}  // namespace coldwatch

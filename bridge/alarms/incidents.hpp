@@ -1,0 +1,52 @@
+// Puts alarms into incidents: by rule or cause, across fridges, as grouping.by says.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bridge/alarms/alarm.hpp"
+#include "bridge/alarms/incident.hpp"
+#include "bridge/alarms/matcher.hpp"
+#include "bridge/ids.hpp"
+
+namespace coldwatch {
+
+/// What `by` makes of an alarm: equal texts share an incident.
+std::string group_of(const Subject& subject, const std::vector<std::string>& by);
+
+class Incidents {
+ public:
+  Incidents(std::vector<std::string> by, Milliseconds reopen_window, IdMaker ids)
+      : by_(std::move(by)), reopen_window_(reopen_window), ids_(ids) {}
+  void configure(std::vector<std::string> by, Milliseconds reopen_window);
+
+  /// The incident that an alarm which begins now belongs to: the open one of its group, one that
+  /// ended within the reopen window, or a new one.
+  const Incident& place(const Subject& subject, UtcTime now);
+  void begin(const std::string& id, const AlarmKey& key);
+  void end(const std::string& id, const AlarmKey& key, UtcTime now);
+  const Incident* find(const std::string& id) const;
+  const std::map<std::string, Incident>& all() const { return all_; }
+
+  /// Whether nothing can be added to this one any more.
+  bool over(const Incident& incident, UtcTime now) const;
+  void drop(const std::string& id);
+  void restore(Incident incident);
+  void restore_member(const std::string& id, const AlarmKey& key, bool active);
+  std::string make_id(UtcTime now) { return ids_.make(now); }
+
+  /// Ids that have changed or were dropped since the last call.
+  std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+
+ private:
+  std::vector<std::string> by_;
+  Milliseconds reopen_window_;
+  IdMaker ids_;
+  std::map<std::string, Incident> all_;
+  std::map<std::string, std::string> newest_;  // of each group
+  std::set<std::string> changed_;
+};
+
+}  // namespace coldwatch
