@@ -1,0 +1,23 @@
+// ULIDs: ids that sort by the time they were made at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/time.hpp"
+
+namespace coldwatch {
+
+/// Makes ids from the time it is given, `seed` and a counter: with the same seed and the same calls
+/// the same ids. A program that makes lasting ids gives a random seed.
+class IdMaker {
+ public:
+  explicit IdMaker(std::uint64_t seed) : seed_(seed) {}
+  std::string make(UtcTime now);
+
+ private:
+  std::uint64_t seed_;
+  std::uint16_t count_ = 0;
+};
+
+}  // namespace coldwatch
