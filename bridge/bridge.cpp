@@ -1,0 +1,312 @@
+#include "bridge/bridge.hpp"
+
+#include <algorithm>
+
+namespace coldwatch {
+namespace {
+
+constexpr Milliseconds kBrokenHold = std::chrono::minutes{1};
+
+void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> other) {
+  if (other && (!first || *other < *first)) first = other;
+}
+
+Milliseconds silence_of(const BridgeConfig& config) {
+  return config.own_alarms.at("agent_offline").hold;
+}
+
+std::string_view history_word(Reason reason) {
+  switch (reason) {
+    case Reason::kBegan:
+      return "began";
+    case Reason::kRose:
+      return "rose in severity";
+    case Reason::kFell:
+      return "fell in severity";
+    case Reason::kEnded:
+      return "ended";
+    case Reason::kReturned:
+      return "returned to normal, not acknowledged";
+    case Reason::kAcknowledged:
+      return "acknowledged";
+    case Reason::kUnacknowledged:
+      return "acknowledgement taken back";
+    case Reason::kRealarmed:
+      return "acknowledgement ran out";
+    case Reason::kNothing:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+Bridge::Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Milliseconds grace)
+    : config_(std::move(config)),
+      zone_(std::move(zone)),
+      topics_(config_.root, config_.site),
+      book_(config_.book),
+      incidents_(config_.grouping_by, config_.reopen_window, ids),
+      inhibitions_(config_.inhibit, config_.inhibit_hold),
+      fridges_(silence_of(config_)),
+      own_(config_.own_alarms),
+      quiet_until_(now + grace),
+      events_held_until_(now + grace) {
+  for (const NotifierSettings& notifier : config_.notifiers) {
+    tellers_.emplace(notifier.name, Teller{notifier});
+  }
+}
+
+Bridge::~Bridge() = default;
+
+World Bridge::world() const {
+  return {config_, book_, incidents_, inhibitions_, shelves_, zone_, fridges_.all().size()};
+}
+
+void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
+  config_ = std::move(config);
+  zone_ = std::move(zone);
+  book_.configure(config_.book);
+  incidents_.configure(config_.grouping_by, config_.reopen_window);
+  fridges_.configure(silence_of(config_));
+  own_.configure(config_.own_alarms);
+  std::erase_if(tellers_,
+                [this](const auto& entry) { return config_.notifier(entry.first) == nullptr; });
+  for (const NotifierSettings& notifier : config_.notifiers) {
+    const auto [entry, added] = tellers_.try_emplace(notifier.name, Teller{notifier});
+    if (!added) entry->second.configure(notifier);
+  }
+  set_sources(now);
+  touch_all(now);
+}
+
+void Bridge::set_sources(UtcTime now) {
+  inhibitions_ = Inhibitions{config_.inhibit, config_.inhibit_hold};
+  for (const auto& [key, alarm] : book_.alarms()) {
+    inhibitions_.note(alarm, world().subject(alarm), now);
+  }
+}
+
+void Bridge::touch_all(UtcTime now) {
+  for (auto& [name, teller] : tellers_) {
+    for (const auto& [id, incident] : incidents_.all()) teller.touch(id, now);
+  }
+  for (const auto& [key, alarm] : book_.alarms()) {
+    if (alarm.active()) unpublished_.insert(key);
+  }
+}
+
+void Bridge::on_connection(bool connected, const std::string& why, UtcTime now) {
+  fridges_.set_connected(connected, now);
+  const AlarmKey key = own_key("broker_lost");
+  if (connected) {
+    own_.end(key);
+    // What was published meanwhile comes again in its order; until then nothing is confirmed.
+    events_held_until_ = std::max(events_held_until_, now + config_.start_grace);
+  } else {
+    own_.begin(key, "broker_lost", "the connection to the broker is lost: " + why, now);
+  }
+}
+
+void Bridge::set_own_alarm(const std::string& kind, bool holds, const std::string& text,
+                           UtcTime now) {
+  if (holds) own_.begin(own_key(kind), kind, text, now);
+  if (!holds) own_.end(own_key(kind));
+}
+
+void Bridge::on_result(const DeliveryResult& result, UtcTime now) {
+  const auto found = tellers_.find(result.notifier);
+  if (found == tellers_.end()) return;
+  const auto settled = found->second.finish(result, now);
+  if (!settled) return;
+  const Notification& message = settled->pending.notification;
+  publications_.push_back(delivery_publication(topics_, config_.bridge, message, result,
+                                               settled->pending.attempts, now));
+  history_.push_back(
+      {now, "delivery", "", "",
+       result.notifier + ": " + std::string{word(result.outcome)} + ": " + message.title,
+       publications_.back().payload});
+  const Outbox& outbox = found->second.outbox();
+  const AlarmKey key = own_key(kNotifierFailing + result.notifier);
+  if (const auto since = outbox.failing_since()) {
+    const Milliseconds hold = config_.own_alarms.at("notifier_failing").hold;
+    const UtcTime from = outbox.broken() ? *since - hold + std::min(hold, kBrokenHold) : *since;
+    own_.begin(key, "notifier_failing",
+               "messages through " + result.notifier + " do not arrive: " + result.detail, from);
+  } else if (result.outcome == Outcome::kSent) {
+    own_.end(key);
+    for (const NotificationItem& item : message.items) {
+      const Alarm* alarm = book_.find(item.key);
+      if (alarm == nullptr) continue;
+      publications_.push_back(
+          notified_publication(topics_, config_.bridge, item, message, *alarm, now));
+    }
+  }
+}
+
+void Bridge::follow_fridges() {
+  const auto each_alarm = [this](const FridgeId& id, const auto& act) {
+    auto entry = book_.alarms().lower_bound({id.first, id.second, ""});
+    for (; entry != book_.alarms().end(); ++entry) {
+      const Alarm& alarm = entry->second;
+      if (alarm.key.site != id.first || alarm.key.fridge != id.second) break;
+      if (alarm.message.epoch != kOwnEpoch && alarm.active()) act(alarm.key);
+    }
+  };
+  for (const LivenessChange& change : fridges_.take_changes()) {
+    const AlarmKey key{change.id.first, change.id.second, "agent_offline"};
+    if (!change.offline) {
+      own_.end(key);
+      continue;
+    }
+    own_.begin(key, "agent_offline", "the agent is silent: " + change.why, change.since);
+    each_alarm(change.id, [this](const AlarmKey& one) { book_.set_stale(one, true); });
+  }
+  for (const FridgeId& id : fridges_.take_settled()) {
+    each_alarm(id, [this](const AlarmKey& one) { book_.set_stale(one, false); });
+  }
+}
+
+void Bridge::follow_change(const BookChange& change, UtcTime now) {
+  const Alarm& alarm = *book_.find(change.key);
+  const Subject subject = world().subject(alarm);
+  changed_alarms_.insert(change.key);
+  unpublished_.insert(change.key);
+  if (change.reason == Reason::kBegan) {
+    const Incident& incident = incidents_.place(subject, now);
+    book_.assign_incident(change.key, incident.id);
+    incidents_.begin(incident.id, change.key);
+  } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
+    incidents_.end(alarm.incident, change.key, now);
+  }
+  if (inhibitions_.note(alarm, subject, now)) touch_all(now);
+  if (!alarm.incident.empty()) {
+    for (auto& [name, teller] : tellers_) {
+      teller.touch(alarm.incident, teller.earliest(alarm, config_.reconcile, now));
+    }
+  }
+  const std::string_view what = history_word(change.reason);
+  if (what.empty()) return;
+  history_.push_back({now, "alarm", alarm.key.fridge, alarm.key.rule,
+                      std::string{what} + ": " + alarm.message.text,
+                      book_publication(world(), topics_, alarm, now).payload});
+}
+
+void Bridge::follow_book(UtcTime now) {
+  for (const BookChange& change : book_.take_changes()) follow_change(change, now);
+}
+
+void Bridge::expire(UtcTime now) {
+  const auto ended = std::ranges::stable_partition(
+      shelves_, [now](const Shelf& shelf) { return shelf.until > now; });
+  for (const Shelf& shelf : ended) changed_shelves_.insert(shelf.id);
+  const bool shelf_ended = !ended.empty();
+  shelves_.erase(ended.begin(), ended.end());
+  if (shelf_ended || (hold_ends_ && *hold_ends_ <= now)) touch_all(now);
+  hold_ends_ = inhibitions_.next(now);
+  if (dropping_until_ && *dropping_until_ <= now) {
+    dropping_until_.reset();
+    own_.end(own_key("messages_dropped"));
+  }
+  std::vector<std::string> over;
+  for (const auto& [id, incident] : incidents_.all()) {
+    const bool done = std::ranges::all_of(
+        tellers_, [&id = id](const auto& entry) { return entry.second.done_with(id); });
+    if (done && incidents_.over(incident, now)) over.push_back(id);
+  }
+  for (const std::string& id : over) {
+    for (auto& [name, teller] : tellers_) teller.drop(id);
+    incidents_.drop(id);
+  }
+}
+
+void Bridge::publish_books(UtcTime now) {
+  for (const AlarmKey& key : std::exchange(unpublished_, {})) {
+    if (key.site != config_.site) continue;
+    Publication publication = book_publication(world(), topics_, *book_.find(key), now);
+    const bool known = published_.contains(key);
+    if (publication.payload.empty() && !known) continue;
+    if (publication.payload.empty()) published_.erase(key);
+    if (!publication.payload.empty()) published_.insert(key);
+    publications_.push_back(std::move(publication));
+  }
+}
+
+void Bridge::send(Actions& actions, UtcTime now) {
+  if (now < quiet_until_) return;
+  const World seen = world();
+  for (auto& [name, teller] : tellers_) {
+    teller.plan(seen, now);
+    if (auto message = teller.next_message(seen, incidents_, now)) {
+      actions.notifications.push_back(std::move(*message));
+    }
+  }
+}
+
+Actions Bridge::step(UtcTime now) {
+  Actions actions;
+  fridges_.advance(now);
+  follow_fridges();
+  if (now >= events_held_until_) release_events(now);
+  for (const auto& [key, message] : own_.advance(now, [this](const AlarmKey& key) {
+         const Alarm* alarm = book_.find(key);
+         return alarm == nullptr ? 0 : alarm->message.seq;
+       })) {
+    book_.take(key, message, now);
+  }
+  book_.advance(now);
+  follow_book(now);
+  expire(now);
+  send(actions, now);
+  publish_books(now);
+  collect_rows(actions, now);
+  actions.publications = std::exchange(publications_, {});
+  actions.remarks = std::exchange(remarks_, {});
+  actions.reload = std::exchange(reload_, false);
+  return actions;
+}
+
+std::optional<UtcTime> Bridge::next(UtcTime now) const {
+  std::optional<UtcTime> first = book_.next();
+  take_earlier(first, fridges_.next());
+  take_earlier(first, own_.next());
+  take_earlier(first, hold_ends_);
+  take_earlier(first, dropping_until_);
+  if (!held_events_.empty()) take_earlier(first, events_held_until_);
+  for (const Shelf& shelf : shelves_) take_earlier(first, shelf.until);
+  for (const auto& [name, teller] : tellers_) {
+    const auto wanted = teller.next(now);
+    if (wanted) take_earlier(first, std::max(*wanted, quiet_until_));
+  }
+  return first;
+}
+
+std::vector<Publication> Bridge::announcement(UtcTime now) const {
+  std::vector<Publication> all{status_publication(topics_, config_.bridge, true),
+                               info_publication(topics_, config_)};
+  for (const auto& [id, fridge] : fridges_.all()) {
+    if (!fridge.marks.empty() && now >= events_held_until_ && id.first == config_.site) {
+      all.push_back(confirmed_publication(topics_, fridge));
+    }
+  }
+  for (const auto& [key, alarm] : book_.alarms()) {
+    Publication book = book_publication(world(), topics_, alarm, now);
+    if (!book.payload.empty() && key.site == config_.site) all.push_back(std::move(book));
+  }
+  return all;
+}
+
+BridgeHealth Bridge::health(UtcTime now) const {
+  BridgeHealth health{.fridges = fridges_.all().size()};
+  health.fridges_offline = static_cast<std::size_t>(std::ranges::count_if(
+      fridges_.all(), [](const auto& entry) { return entry.second.offline; }));
+  health.alarms_active = static_cast<std::size_t>(std::ranges::count_if(
+      book_.alarms(), [](const auto& entry) { return entry.second.active(); }));
+  for (const auto& [name, teller] : tellers_) {
+    health.messages_waiting += teller.waiting(now);
+    if (teller.outbox().failing_since()) health.failing.push_back(name);
+  }
+  return health;
+}
+
+}  // namespace coldwatch

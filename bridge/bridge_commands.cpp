@@ -1,0 +1,89 @@
+// What people ask of the bridge.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bridge/bridge.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+std::string count_words(int count, std::string_view what) {
+  return std::to_string(count) + (count == 1 ? " alarm " : " alarms ") + std::string{what};
+}
+
+}  // namespace
+
+void Bridge::on_command(std::string_view verb, std::string_view payload, UtcTime now) {
+  std::string error;
+  const auto command = parse_command(verb, payload, now, error);
+  std::string text = "command " + one_line(verb, 64) + ": ";
+  if (!command) {
+    remark(text + "refused: " + error);
+    return;
+  }
+  follow_book(now);  // a command is about what is known now
+  const std::string answer =
+      std::visit([this, now](const auto& what) { return carry_out(what, now); }, command->what);
+  remark(text + answer);
+  history_.push_back({now, "command", "", "", text + answer, std::string{payload}});
+  if (command->requester.empty()) return;
+  publications_.push_back({.topic = topics_.bridge(config_.bridge, "reply/" + command->requester),
+                           .payload = dump({{"t", to_rfc3339(now)}, {"text", answer}})});
+}
+
+std::string Bridge::carry_out(const AckCommand& command, UtcTime now) {
+  const World seen = world();
+  const auto means = [&](const Alarm& alarm) { return command.match.matches(seen.subject(alarm)); };
+  if (command.take_back) {
+    return count_words(book_.unacknowledge(means, now), "no longer acknowledged");
+  }
+  return count_words(book_.acknowledge(means, command.by, command.note, now),
+                     "acknowledged by " + command.by);
+}
+
+std::string Bridge::carry_out(const ShelveCommand& command, UtcTime now) {
+  if (shelves_.size() >= kMostShelves) return "refused: there are too many shelves already";
+  Shelf shelf = command.shelf;
+  shelf.id = incidents_.make_id(now);
+  shelves_.push_back(shelf);
+  changed_shelves_.insert(shelf.id);
+  touch_all(now);
+  return "shelf " + shelf.id + " until " + to_rfc3339(shelf.until) + " by " + shelf.by;
+}
+
+std::string Bridge::carry_out(const UnshelveCommand& command, UtcTime now) {
+  const auto ended = std::ranges::stable_partition(shelves_, [&command](const Shelf& shelf) {
+    return !(shelf.id == command.id || (command.match && shelf.match == *command.match));
+  });
+  const auto count = ended.size();
+  for (const Shelf& shelf : ended) changed_shelves_.insert(shelf.id);
+  shelves_.erase(ended.begin(), ended.end());
+  if (count > 0) touch_all(now);
+  return std::to_string(count) + (count == 1 ? " shelf" : " shelves") + " ended by " + command.by;
+}
+
+std::string Bridge::carry_out(const TestCommand& command, UtcTime now) {
+  const NotificationItem item{.intent = Intent::kNotice,
+                              .key = own_key("test"),
+                              .severity = Severity::kInfo,
+                              .text = "this is a test, asked for by " + command.by,
+                              .since = now};
+  const Subject subject{config_.site, kBridgeItself, "test", "", Severity::kInfo};
+  int count = 0;
+  for (auto& [name, teller] : tellers_) {
+    if (!command.notifier.empty() && command.notifier != name) continue;
+    teller.mention(incidents_.place(subject, now).id, item, now - config_.reconcile.group_wait);
+    ++count;
+  }
+  if (count == 0) return "refused: there is no notifier \"" + command.notifier + "\"";
+  return "test through " + std::to_string(count) + (count == 1 ? " notifier" : " notifiers");
+}
+
+std::string Bridge::carry_out(const ReloadCommand&, UtcTime now) {
+  reload_ = true;
+  static_cast<void>(now);
+  return "the config will be read again; a mistake in it leaves the old one in force";
+}
+
+}  // namespace coldwatch

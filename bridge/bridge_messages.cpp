@@ -1,0 +1,181 @@
+// What comes in from the broker, and what it changes.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bridge/alarms/routes.hpp"
+#include "bridge/bridge.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr Milliseconds kDroppingQuiet = std::chrono::hours{1};
+constexpr std::size_t kMostHeldEvents = 100'000;
+constexpr std::string_view kDroppedTopic = "$SYS/broker/publish/messages/dropped";
+
+std::string about(const FridgeId& id, std::string_view kind) {
+  return id.second + "/" + std::string{kind} + ": ";
+}
+
+}  // namespace
+
+void Bridge::on_message(std::string_view topic, std::string_view payload, bool retained,
+                        UtcTime now) {
+  if (topic == kDroppedTopic) return on_dropped_count(payload, now);
+  const auto parts = parse_topic(config_.root, topic);
+  if (!parts) return remark("ignored a message on " + one_line(topic, 200));
+  if (parts->fridge == kBridgeLevel) {
+    if (parts->kind != config_.bridge || parts->site != config_.site) return;
+    if (parts->name.starts_with("book/")) return on_own_book(parts->name.substr(5), payload, now);
+    if (!parts->name.starts_with("cmd/")) return;
+    if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
+    return on_command(parts->name.substr(4), payload, now);
+  }
+  const FridgeId id{parts->site, parts->fridge};
+  if (fridges_.get(id) == nullptr) return remark("too many fridges: ignored " + id.second);
+  if (parts->kind == "alarm" && is_topic_level(parts->name)) {
+    on_alarm(id, parts->name, payload, retained, now);
+  } else if (parts->kind == "status") {
+    on_status(id, payload, retained, now);
+  } else if (parts->kind == "health" && !retained) {
+    on_health(id, payload, now);
+  } else if (parts->kind == "event" && !retained) {
+    on_event(id, payload, now);
+  }
+}
+
+void Bridge::on_alarm(const FridgeId& id, std::string_view rule, std::string_view payload,
+                      bool retained, UtcTime now) {
+  const AlarmKey key{id.first, id.second, std::string{rule}};
+  std::string error;
+  std::optional<AlarmMessage> message;
+  if (payload.empty()) {
+    // The agent removes the alarm of a rule that its config no longer has.
+    const Alarm* known = book_.find(key);
+    if (retained || known == nullptr) return;
+    message = known->message;
+    message->state = AlarmState::kNormal;
+    message->time = now;
+    ++message->seq;
+    remark(about(id, rule) + "the rule is no longer in the agent's config");
+  } else {
+    message = parse_alarm(payload, error);
+  }
+  if (!message) return remark(about(id, rule) + "the alarm message " + one_line(error, 200));
+  if (!retained) fridges_.heard(id, now);
+  if (message->kind == AlarmKind::kNotice) {
+    // A retained notice is old news; what was missed comes again as an event.
+    if (!retained) on_notice(key, *message, now);
+    return;
+  }
+  if (!book_.take(key, *message, now)) return remark("too many alarms: ignored " + row_id(key));
+  book_.set_stale(key, fridges_.offline(id) && book_.find(key)->active());
+}
+
+void Bridge::on_notice(const AlarmKey& key, const AlarmMessage& message, UtcTime now) {
+  if (!book_.take_notice(key, message.epoch, message.seq) || message.text.empty()) return;
+  Alarm notice{.key = key};
+  notice.message = message;
+  mention(make_item(notice, Intent::kNotice), now);
+}
+
+void Bridge::on_status(const FridgeId& id, std::string_view payload, bool retained, UtcTime now) {
+  if (payload == "offline") {
+    fridges_.went_offline(id, now);
+  } else if (payload == "online") {
+    if (retained) fridges_.claims_online(id, now);
+    if (!retained) fridges_.heard(id, now);
+  } else if (!payload.empty()) {
+    remark(about(id, "status") + "found \"" + one_line(payload, 60) +
+           "\", expected online or offline");
+  }
+}
+
+void Bridge::on_health(const FridgeId& id, std::string_view payload, UtcTime now) {
+  std::string error;
+  const auto health = parse_health(payload, error);
+  if (!health) return remark(about(id, "health") + one_line(error, 200));
+  fridges_.heartbeat(id, now);
+  const bool stopped = health->log == "stale" || health->log == "missing";
+  const bool unreadable = health->log == "unreadable";
+  const std::string why = health->log_text.empty() ? health->log : health->log_text;
+  for (const auto& [kind, holds] :
+       {std::pair{"log_stopped", stopped}, std::pair{"log_unreadable", unreadable}}) {
+    const AlarmKey key{id.first, id.second, kind};
+    if (holds) own_.begin(key, kind, "the fridge's log: " + why, now);
+    if (!holds) own_.end(key);
+  }
+}
+
+void Bridge::on_event(const FridgeId& id, std::string_view payload, UtcTime now) {
+  std::string error;
+  const auto event = parse_event(payload, error);
+  if (!event) return remark(about(id, "event") + one_line(error, 200));
+  fridges_.heard(id, now);
+  if (now < events_held_until_ && held_events_.size() < kMostHeldEvents) {
+    held_events_.emplace_back(id, *event);
+  } else {
+    take_event(id, *event, now);
+  }
+}
+
+void Bridge::release_events(UtcTime now) {
+  auto held = std::exchange(held_events_, {});
+  std::ranges::stable_sort(held, {}, [](const auto& entry) { return entry.second.seq; });
+  for (const auto& [id, event] : held) take_event(id, event, now);
+}
+
+void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime now) {
+  Fridge& fridge = *fridges_.get(id);
+  const AlarmKey key{id.first, id.second, event.rule};
+  const EventVerdict verdict =
+      coldwatch::take_event(fridge, event, book_.find(key), config_.reconcile.group_wait);
+  unconfirmed_.insert(id);
+  if (!verdict.fresh) return;
+  fridges_.touch(id);
+  history_.push_back(
+      {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
+  if (!verdict.mention) return;
+  const bool told_by_state =
+      event.type == "notice" && !book_.take_notice(key, event.epoch, event.seq);
+  if (!told_by_state) mention(*verdict.mention, now);
+}
+
+void Bridge::mention(const NotificationItem& item, UtcTime now) {
+  const Subject subject{config_.site_of(item.key), item.key.fridge, item.key.rule, item.cause,
+                        item.severity};
+  if (!shelf_gate(shelves_, subject, now).open()) return;
+  const std::string incident = incidents_.place(subject, now).id;
+  for (auto& [name, teller] : tellers_) {
+    if (audience(config_, name, subject, std::nullopt, now).routed) {
+      teller.mention(incident, item, now);
+    }
+  }
+}
+
+void Bridge::on_dropped_count(std::string_view payload, UtcTime now) {
+  const auto count = parse_number(payload);
+  if (!count) return;
+  if (dropped_ && *count > *dropped_) {
+    dropping_until_ = now + kDroppingQuiet;
+    own_.begin(own_key("messages_dropped"), "messages_dropped",
+               "the broker has dropped messages, " + number_words(*count - *dropped_, 9) +
+                   " since it was last asked: a subscriber is too slow or a queue too short",
+               now);
+  }
+  dropped_ = count;
+}
+
+/// An entry that this bridge has published in an earlier life and no longer stands for.
+void Bridge::on_own_book(std::string_view name, std::string_view payload, UtcTime now) {
+  const auto slash = name.find('/');
+  if (payload.empty() || slash == name.npos || now < quiet_until_) return;
+  const AlarmKey key{config_.site, std::string{name.substr(0, slash)},
+                     std::string{name.substr(slash + 1)}};
+  const Alarm* alarm = book_.find(key);
+  if (alarm != nullptr && (alarm->standing != Standing::kNormal || alarm->flapping)) return;
+  publications_.push_back(
+      {.topic = topics_.bridge(config_.bridge, "book/" + std::string{name}), .retain = true});
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,132 @@
+// What the bridge keeps over a restart, and how it comes back from it.
+#include <algorithm>
+
+#include "bridge/bridge.hpp"
+
+namespace coldwatch {
+namespace {
+
+std::string fridge_row_id(const FridgeId& id) { return id.first + "/" + id.second; }
+
+}  // namespace
+
+void Bridge::collect_rows(Actions& actions, UtcTime now) {
+  auto& rows = actions.changes.rows;
+  for (const AlarmKey& key : std::exchange(changed_alarms_, {})) {
+    rows.push_back({Table::kAlarms, row_id(key), to_row(*book_.find(key))});
+  }
+  for (const std::string& id : incidents_.take_changed()) {
+    const Incident* incident = incidents_.find(id);
+    rows.push_back({Table::kIncidents, id,
+                    incident == nullptr ? std::nullopt : std::optional{to_row(*incident)}});
+  }
+  for (auto& [name, teller] : tellers_) {
+    for (const std::string& incident : teller.take_changed_conversations()) {
+      const auto found = teller.conversations().find(incident);
+      const bool gone = found == teller.conversations().end();
+      rows.push_back({Table::kTold, name + "/" + incident,
+                      gone ? std::nullopt : std::optional{to_row(found->second)}});
+    }
+    for (const std::string& subject : teller.take_changed_pending()) {
+      const Pending* pending = teller.outbox().find(subject);
+      rows.push_back({Table::kOutbox, name + "/" + subject,
+                      pending == nullptr ? std::nullopt : std::optional{to_row(*pending)}});
+    }
+  }
+  for (const std::string& id : std::exchange(changed_shelves_, {})) {
+    const auto found = std::ranges::find(shelves_, id, &Shelf::id);
+    rows.push_back({Table::kShelves, id,
+                    found == shelves_.end() ? std::nullopt : std::optional{to_row(*found)}});
+  }
+  for (const FridgeId& id : fridges_.take_changed()) {
+    rows.push_back({Table::kFridges, fridge_row_id(id), to_row(fridges_.all().at(id))});
+  }
+  if (now >= events_held_until_) {
+    for (const FridgeId& id : std::exchange(unconfirmed_, {})) {
+      const Fridge& fridge = fridges_.all().at(id);
+      if (id.first == config_.site && !fridge.marks.empty()) {
+        publications_.push_back(confirmed_publication(topics_, fridge));
+      }
+    }
+  }
+  actions.changes.history = std::exchange(history_, {});
+}
+
+std::vector<std::string> Bridge::restore(const std::vector<StoredRow>& rows, UtcTime now) {
+  for (const StoredRow& row : rows) restore_row(row, now);
+  rebuild(now);
+  return std::exchange(remarks_, {});
+}
+
+void Bridge::restore_row(const StoredRow& row, UtcTime now) {
+  const std::string_view notifier = std::string_view{row.id}.substr(0, row.id.find('/'));
+  const auto teller = tellers_.find(std::string{notifier});
+  bool read = true;
+  const auto take = [&read](auto value, const auto& keep) {
+    read = value.has_value();
+    if (read) keep(std::move(*value));
+  };
+  switch (row.table) {
+    case Table::kAlarms:
+      take(alarm_of(row.body), [this](Alarm alarm) { book_.restore(std::move(alarm)); });
+      break;
+    case Table::kIncidents:
+      take(incident_of(row.body), [this](Incident one) { incidents_.restore(std::move(one)); });
+      break;
+    case Table::kTold:
+      if (teller == tellers_.end()) break;
+      take(conversation_of(row.body),
+           [&](Conversation told) { teller->second.restore(std::move(told)); });
+      break;
+    case Table::kOutbox:
+      if (teller == tellers_.end()) break;
+      take(pending_of(row.body), [&](Pending pending) {
+        teller->second.restore(row.id.substr(notifier.size() + 1), std::move(pending));
+      });
+      break;
+    case Table::kShelves:
+      take(shelf_of(row.body), [this](Shelf shelf) { shelves_.push_back(std::move(shelf)); });
+      break;
+    case Table::kFridges:
+      take(fridge_of(row.body), [&](Fridge one) { fridges_.restore(std::move(one), now); });
+      break;
+    case Table::kState:
+      break;
+  }
+  if (!read)
+    remark("the store's " + std::string{word(row.table)} + " row " + row.id +
+           " cannot be read; going on without it");
+}
+
+/// What follows from several rows together.
+void Bridge::rebuild(UtcTime now) {
+  for (const auto& [key, alarm] : book_.alarms()) {
+    if (alarm.active() && incidents_.find(alarm.incident) == nullptr) {
+      Incident lost{.id = alarm.incident, .began = alarm.raised_at};
+      if (lost.id.empty()) lost.id = incidents_.make_id(now);
+      lost.group = group_of(world().subject(alarm), config_.grouping_by);
+      book_.assign_incident(key, lost.id);
+      incidents_.restore(std::move(lost));
+    }
+    incidents_.restore_member(alarm.incident, key, alarm.active());
+    if (alarm.message.epoch == kOwnEpoch && alarm.active()) {
+      own_.restore(key, alarm.message.since, alarm.message.text, alarm.severity());
+    }
+    if (alarm.standing != Standing::kNormal || alarm.flapping) published_.insert(key);
+  }
+  for (const auto& [name, teller] : tellers_) {
+    for (const auto& [id, told] : teller.conversations()) {
+      if (incidents_.find(id) == nullptr) incidents_.restore({.id = id, .ended_at = now});
+      for (const auto& [key, one] : told.told) incidents_.restore_member(id, key, false);
+    }
+  }
+  for (const auto& [id, fridge] : fridges_.all()) {
+    if (!fridge.offline) continue;
+    own_.begin({id.first, id.second, "agent_offline"}, "agent_offline",
+               "the agent is silent since before the bridge was started", now);
+  }
+  set_sources(now);
+  touch_all(now);
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,42 @@
+// Commands to the bridge: `_bridge/<id>/cmd/<verb>` and the command line's share of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "bridge/alarms/gates.hpp"
+
+namespace coldwatch {
+
+struct AckCommand {
+  Matcher match;
+  std::string by;
+  std::string note;
+  bool take_back = false;  // unack
+};
+struct ShelveCommand {
+  Shelf shelf;  // id still empty
+};
+struct UnshelveCommand {
+  std::string id;                // of the shelf, or
+  std::optional<Matcher> match;  // every shelf with this matcher
+  std::string by;
+};
+struct TestCommand {
+  std::string notifier;  // "" for every one
+  std::string by;
+};
+struct ReloadCommand {};
+
+struct Command {
+  std::variant<AckCommand, ShelveCommand, UnshelveCommand, TestCommand, ReloadCommand> what;
+  std::string requester;  // where the answer goes: _bridge/<id>/reply/<requester>; "" for none
+};
+
+/// Reads the payload of `verb`; none, with a sentence in `error`, for anything that is not a command.
+std::optional<Command> parse_command(std::string_view verb, std::string_view payload, UtcTime now,
+                                     std::string& error);
+
+}  // namespace coldwatch

@@ -1,0 +1,165 @@
+#include "bridge/compose.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace coldwatch {
+namespace {
+
+constexpr Milliseconds kCommonCauseWindow = std::chrono::minutes{2};
+constexpr std::size_t kCommonCauseFridges = 3;
+
+struct Breadth {
+  std::set<std::string> fridges;
+  std::set<std::string> rules;
+};
+
+/// Who has begun to alarm at about the same time, over all incidents.
+Breadth recent(const World& world, UtcTime now) {
+  Breadth breadth;
+  for (const auto& [id, incident] : world.incidents.all()) {
+    if (incident.active.empty()) continue;
+    for (const AlarmKey& key : incident.active) {
+      const Alarm* alarm = world.book.find(key);
+      if (alarm == nullptr || alarm->raised_at + kCommonCauseWindow < now) continue;
+      breadth.fridges.insert(key.fridge);
+      breadth.rules.insert(key.rule);
+    }
+  }
+  return breadth;
+}
+
+std::set<std::string> fridges_of(const std::vector<NotificationItem>& items) {
+  std::set<std::string> fridges;
+  for (const NotificationItem& item : items) fridges.insert(item.key.fridge);
+  return fridges;
+}
+
+std::string make_title(const World& world, const Notification& notification, UtcTime now) {
+  const auto& named = notification.active.empty() ? notification.items : notification.active;
+  const auto worst = std::ranges::max_element(named, {}, &NotificationItem::severity);
+  const auto fridges = fridges_of(named);
+  const std::string what = worst->text.empty() ? worst->key.rule : worst->text;
+  if (fridges.size() > 1 && worst->key.rule == "agent_offline") {
+    return "Power or network? " + std::to_string(fridges.size()) + " fridges are silent";
+  }
+  std::string title = fridges.size() == 1
+                          ? *fridges.begin() + ": " + what
+                          : what + " (" + std::to_string(fridges.size()) + " fridges)";
+  const Breadth breadth = recent(world, now);
+  if (breadth.rules.size() > 1 && breadth.fridges.size() >= kCommonCauseFridges) {
+    title = "Common cause? " + std::to_string(breadth.fridges.size()) + " of " +
+            std::to_string(std::max(world.fridges, breadth.fridges.size())) + " fridges: " + title;
+  }
+  return title;
+}
+
+void add_lines(const Conversation& conversation, Pending& pending) {
+  for (const Line& line : conversation.lines) {
+    NotificationItem item = line.item;
+    if (line.count > 1) item.text += " (" + std::to_string(line.count) + " times)";
+    pending.notification.items.push_back(std::move(item));
+  }
+  if (!conversation.lines.empty()) {
+    pending.lines[conversation.incident] = conversation.lines.size();
+  }
+}
+
+void rate(Notification& notification) {
+  notification.severity = Severity::kInfo;
+  for (const auto* list : {&notification.items, &notification.active}) {
+    for (const NotificationItem& item : *list) {
+      notification.severity = std::max(notification.severity, item.severity);
+    }
+  }
+  notification.all_clear = notification.active.empty();
+}
+
+}  // namespace
+
+bool is_quiet(Intent intent) {
+  return intent == Intent::kClear || intent == Intent::kReturnUnacked ||
+         intent == Intent::kOccurredAndCleared || intent == Intent::kLower ||
+         intent == Intent::kFresh;
+}
+
+NotificationItem make_item(const Alarm& alarm, Intent intent) {
+  NotificationItem item{.intent = intent,
+                        .key = alarm.key,
+                        .severity = alarm.severity(),
+                        .text = alarm.message.text,
+                        .channel = alarm.message.channel,
+                        .value = alarm.message.value,
+                        .unit = alarm.message.unit,
+                        .limit = alarm.message.limit,
+                        .since = alarm.message.since,
+                        .stale = alarm.stale,
+                        .acknowledged_by = alarm.acknowledged_by,
+                        .cause = alarm.message.cause,
+                        .playbook = alarm.message.playbook,
+                        .trend = alarm.message.trend};
+  if (!alarm.active()) item.until = alarm.end_by_agent;
+  return item;
+}
+
+Pending compose(const World& world, const Conversation& conversation, const Plan& plan,
+                std::span<const Member> members, UtcTime now) {
+  Pending pending;
+  Notification& message = pending.notification;
+  message.notifier = conversation.notifier;
+  message.incident = conversation.incident;
+  message.number = conversation.number;
+  message.thread = conversation.thread;
+  message.time = now;
+  bool quiet = true;
+  for (const Planned& planned : plan.items) {
+    const auto member = std::ranges::lower_bound(
+        members, planned.key, {},
+        [](const Member& one) -> const AlarmKey& { return one.alarm->key; });
+    message.items.push_back(make_item(*member->alarm, planned.intent));
+    pending.marks.push_back({conversation.incident, planned.key, planned.after});
+    quiet = quiet && (is_quiet(planned.intent) || !member->gate.open());
+    message.escalation_step = std::max(message.escalation_step, member->step);
+  }
+  for (const Member& member : members) {
+    if (!member.active) continue;
+    const AlarmKey& key = member.alarm->key;
+    const auto planned = std::ranges::lower_bound(plan.items, key, {}, &Planned::key);
+    const bool news = planned != plan.items.end() && planned->key == key;
+    if (!news && !conversation.told.contains(key)) continue;
+    message.active.push_back(make_item(*member.alarm, news ? planned->intent : Intent::kStill));
+  }
+  add_lines(conversation, pending);
+  for (const Line& line : conversation.lines) quiet = quiet && is_quiet(line.item.intent);
+  std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
+  message.quiet = quiet;
+  rate(message);
+  message.title = conversation.title.empty() ? make_title(world, message, now) : conversation.title;
+  return pending;
+}
+
+Pending compose_digest(std::vector<Pending> parts, const std::string& id) {
+  Pending digest = std::move(parts.front());
+  Notification& message = digest.notification;
+  std::set<std::string> fridges = fridges_of(message.items);
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    Pending& part = parts[i];
+    fridges.merge(fridges_of(part.notification.items));
+    std::ranges::move(part.notification.items, std::back_inserter(message.items));
+    std::ranges::move(part.notification.active, std::back_inserter(message.active));
+    std::ranges::move(part.marks, std::back_inserter(digest.marks));
+    digest.lines.merge(part.lines);
+    message.quiet = message.quiet && part.notification.quiet;
+  }
+  message.incident = id;
+  message.number = 0;
+  message.thread.clear();
+  message.title =
+      std::to_string(parts.size()) + " incidents on " + std::to_string(fridges.size()) + " fridges";
+  std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
+  std::ranges::stable_sort(message.active, {}, &NotificationItem::key);
+  rate(message);
+  return digest;
+}
+
+}  // namespace coldwatch

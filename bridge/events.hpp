@@ -1,0 +1,25 @@
+// What an event adds to what the alarms' states have shown already: notices, and alarms that came and
+// went while nobody here could see them.
+#pragma once
+
+#include <optional>
+
+#include "bridge/alarms/alarm.hpp"
+#include "bridge/watch/fridge.hpp"
+
+namespace coldwatch {
+
+struct EventVerdict {
+  bool fresh = false;                       // not taken before
+  std::optional<NotificationItem> mention;  // to be told once
+};
+
+/// Takes `event` of `fridge`; `alarm` is the book's entry of its rule, null where there is none. An
+/// episode that passed live between two states is mentioned if it lasted at least `shortest`.
+EventVerdict take_event(Fridge& fridge, const EventMessage& event, const Alarm* alarm,
+                        Milliseconds shortest);
+
+/// The mention of an event or of a live notice, as `intent`.
+NotificationItem item_of(const AlarmKey& key, const EventMessage& event, Intent intent);
+
+}  // namespace coldwatch

@@ -1,0 +1,135 @@
+#include "bridge/publications.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+constexpr std::size_t kLongestDetail = 500;
+
+double seconds(Milliseconds duration) { return static_cast<double>(duration.count()) / 1000; }
+
+void put(json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+
+json book_json(const World& world, const Alarm& alarm, UtcTime now) {
+  const AlarmMessage& message = alarm.message;
+  const Subject subject = world.subject(alarm);
+  const Gate shelf = shelf_gate(world.shelves, subject, now);
+  const Gate inhibited = world.inhibitions.gate(alarm, subject, now);
+  json object{{"t", to_rfc3339(now)},
+              {"state", word(alarm.standing)},
+              {"severity", word(alarm.severity())},
+              {"text", message.text},
+              {"since", to_rfc3339(message.since)},
+              {"raised", to_rfc3339(alarm.raised_at)},
+              {"incident", alarm.incident},
+              {"episode", alarm.episode},
+              {"epoch", message.epoch},
+              {"seq", message.seq},
+              {"stale", alarm.stale},
+              {"flapping", alarm.flapping},
+              {"shelved", !shelf.open()},
+              {"inhibited", !inhibited.open()}};
+  put(object, "cause", message.cause);
+  put(object, "channel", message.channel);
+  put(object, "unit", message.unit);
+  if (message.value) object["value"] = *message.value;
+  if (message.limit) object["limit"] = *message.limit;
+  put(object, "acknowledged_by", alarm.acknowledged_by);
+  put(object, "note", alarm.note);
+  if (alarm.acknowledged_until) {
+    object["acknowledged_until"] = to_rfc3339(*alarm.acknowledged_until);
+  }
+  if (shelf.until) object["shelved_until"] = to_rfc3339(*shelf.until);
+  return object;
+}
+
+}  // namespace
+
+Publication book_publication(const World& world, const Topics& topics, const Alarm& alarm,
+                             UtcTime now) {
+  const bool over = alarm.standing == Standing::kNormal && !alarm.flapping;
+  return {.topic =
+              topics.bridge(world.config.bridge, "book/" + alarm.key.fridge + "/" + alarm.key.rule),
+          .payload = over ? "" : dump(book_json(world, alarm, now)),
+          .retain = true};
+}
+
+Publication confirmed_publication(const Topics& topics, const Fridge& fridge) {
+  const EventMark& mark = fridge.marks.back();
+  return {.topic = topics.bridge("confirmed", fridge.name),
+          .payload = dump({{"epoch", mark.epoch}, {"seq", mark.seq}}),
+          .retain = true};
+}
+
+Publication notified_publication(const Topics& topics, const std::string& bridge,
+                                 const NotificationItem& item, const Notification& notification,
+                                 const Alarm& alarm, UtcTime now) {
+  return {.topic = topics.bridge("notified", item.key.fridge + "/" + item.key.rule),
+          .payload = dump({{"t", to_rfc3339(now)},
+                           {"by", bridge},
+                           {"notifier", notification.notifier},
+                           {"incident", notification.incident},
+                           {"intent", word(item.intent)},
+                           {"severity", word(item.severity)},
+                           {"epoch", alarm.message.epoch},
+                           {"seq", alarm.message.seq}}),
+          .retain = true};
+}
+
+Publication delivery_publication(const Topics& topics, const std::string& bridge,
+                                 const Notification& notification, const DeliveryResult& result,
+                                 int attempt, UtcTime now) {
+  json object{{"t", to_rfc3339(now)},
+              {"notifier", result.notifier},
+              {"notification", result.notification},
+              {"incident", notification.incident},
+              {"title", notification.title},
+              {"result", word(result.outcome)},
+              {"attempt", attempt},
+              {"alarms", notification.items.size()},
+              {"delay_s", seconds(now - notification.time)}};
+  put(object, "detail", one_line(repair_utf8(result.detail), kLongestDetail));
+  return {.topic = topics.bridge(bridge, "delivery"), .payload = dump(object)};
+}
+
+Publication status_publication(const Topics& topics, const std::string& bridge, bool online) {
+  return {.topic = topics.bridge(bridge, "status"),
+          .payload = online ? "online" : "offline",
+          .retain = true};
+}
+
+Publication info_publication(const Topics& topics, const BridgeConfig& config) {
+  json notifiers = json::array();
+  for (const NotifierSettings& notifier : config.notifiers) {
+    notifiers.push_back({{"name", notifier.name}, {"type", notifier.type}});
+  }
+  return {.topic = topics.bridge(config.bridge, "info"),
+          .payload = dump({{"schema", kSchema},
+                           {"version", COLDWATCH_VERSION},
+                           {"bridge", config.bridge},
+                           {"notifiers", notifiers}}),
+          .retain = true};
+}
+
+Publication health_publication(const Topics& topics, const std::string& bridge,
+                               const BridgeHealth& health, std::uint64_t n, UtcTime now) {
+  return {.topic = topics.bridge(bridge, "health"),
+          .payload = dump({{"t", to_rfc3339(now)},
+                           {"n", n},
+                           {"fridges", health.fridges},
+                           {"fridges_offline", health.fridges_offline},
+                           {"alarms_active", health.alarms_active},
+                           {"messages_waiting", health.messages_waiting},
+                           {"notifiers_failing", health.failing}}),
+          .qos = 0};
+}
+
+}  // namespace coldwatch

@@ -1,0 +1,38 @@
+// What the bridge publishes about itself and about what it knows (schemas/bridge-*.schema.json).
+#pragma once
+
+#include "bridge/watch/fridge.hpp"
+#include "bridge/world.hpp"
+#include "common/messages.hpp"
+#include "common/topics.hpp"
+
+namespace coldwatch {
+
+/// Numbers of the heartbeat.
+struct BridgeHealth {
+  std::size_t fridges = 0;
+  std::size_t fridges_offline = 0;
+  std::size_t alarms_active = 0;
+  std::size_t messages_waiting = 0;
+  std::vector<std::string> failing;  // names of notifiers
+};
+
+/// `book/<fridge>/<rule>`, retained; empty where the alarm is over.
+Publication book_publication(const World& world, const Topics& topics, const Alarm& alarm,
+                             UtcTime now);
+/// `_bridge/confirmed/<fridge>`, retained.
+Publication confirmed_publication(const Topics& topics, const Fridge& fridge);
+/// `_bridge/notified/<fridge>/<rule>`, retained: what was told last, for another bridge.
+Publication notified_publication(const Topics& topics, const std::string& bridge,
+                                 const NotificationItem& item, const Notification& notification,
+                                 const Alarm& alarm, UtcTime now);
+/// `_bridge/<id>/delivery`: how one attempt ended.
+Publication delivery_publication(const Topics& topics, const std::string& bridge,
+                                 const Notification& notification, const DeliveryResult& result,
+                                 int attempt, UtcTime now);
+Publication status_publication(const Topics& topics, const std::string& bridge, bool online);
+Publication info_publication(const Topics& topics, const BridgeConfig& config);
+Publication health_publication(const Topics& topics, const std::string& bridge,
+                               const BridgeHealth& health, std::uint64_t n, UtcTime now);
+
+}  // namespace coldwatch

@@ -1,0 +1,283 @@
+#include "bridge/records.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace coldwatch {
+namespace {
+
+using nlohmann::json;
+
+json stamp(UtcTime time) { return time.time_since_epoch().count(); }
+UtcTime time_of(const json& value) { return UtcTime{Milliseconds{value.get<std::int64_t>()}}; }
+
+void put(json& object, const char* key, std::optional<UtcTime> time) {
+  if (time) object[key] = stamp(*time);
+}
+std::optional<UtcTime> optional_time(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? std::nullopt : std::optional{time_of(*found)};
+}
+
+/// An enumerator by its number, which is at most `last`.
+template <typename Enum>
+Enum enum_of(const json& value, Enum last) {
+  const auto number = value.get<std::uint64_t>();
+  if (number > static_cast<std::uint64_t>(last)) throw std::out_of_range{"enumerator"};
+  return static_cast<Enum>(number);
+}
+
+json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, key.rule}); }
+AlarmKey key_of_json(const json& list) { return {list.at(0), list.at(1), list.at(2)}; }
+
+json told_json(const Told& told) {
+  return {{"shown", told.shown},
+          {"severity", told.severity},
+          {"realarms", told.realarms},
+          {"stale", told.stale},
+          {"muted", told.muted}};
+}
+Told told_of(const json& object) {
+  return {enum_of(object.at("shown"), Shown::kReturned),
+          enum_of(object.at("severity"), Severity::kCritical),
+          object.at("realarms").get<std::uint64_t>(), object.at("stale").get<bool>(),
+          object.at("muted").get<bool>()};
+}
+
+/// A notification item is kept within a message of its own, whose JSON is the contract's.
+json item_json(const NotificationItem& item) {
+  Notification carrier;
+  carrier.items.push_back(item);
+  return to_json(carrier);
+}
+NotificationItem item_of(const json& object) {
+  return parse_notification(object).value().items.at(0);
+}
+
+json line_json(const Line& line) {
+  return {{"item", item_json(line.item)}, {"at", stamp(line.at)}, {"count", line.count}};
+}
+
+/// Runs `read` on the row's JSON; none where anything in it is not as it was written.
+template <typename Value, typename Read>
+std::optional<Value> guarded(std::string_view row, Read read) {
+  try {
+    return read(json::parse(row));
+  } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const std::bad_optional_access&) {
+    return std::nullopt;
+  } catch (const std::out_of_range&) {
+    return std::nullopt;
+  }
+}
+
+template <typename Message, typename Parse>
+Message message_of(const json& object, Parse parse) {
+  std::string error;
+  return parse(dump(object), error).value();
+}
+
+Alarm read_alarm(const json& object) {
+  Alarm alarm;
+  alarm.key = key_of_json(object.at("key"));
+  alarm.standing = enum_of(object.at("standing"), Standing::kReturned);
+  alarm.message = message_of<AlarmMessage>(object.at("message"), parse_alarm);
+  alarm.first_severity = enum_of(object.at("first_severity"), Severity::kCritical);
+  alarm.raised_at = time_of(object.at("raised_at"));
+  alarm.severity_at = time_of(object.at("severity_at"));
+  alarm.unacknowledged_at = time_of(object.at("unacknowledged_at"));
+  alarm.ended_at = optional_time(object, "ended_at");
+  alarm.end_by_agent = optional_time(object, "end_by_agent");
+  alarm.episode = object.at("episode");
+  alarm.episode_seq = object.at("episode_seq");
+  alarm.realarms = object.at("realarms");
+  alarm.incident = object.at("incident");
+  alarm.stale = object.at("stale");
+  alarm.flapping = object.at("flapping");
+  for (const json& time : object.at("activations")) alarm.activations.push_back(time_of(time));
+  alarm.acknowledged_by = object.at("acknowledged_by");
+  alarm.note = object.at("note");
+  alarm.acknowledged_until = optional_time(object, "acknowledged_until");
+  return alarm;
+}
+
+Conversation read_conversation(const json& object) {
+  Conversation told;
+  told.incident = object.at("incident");
+  told.notifier = object.at("notifier");
+  for (const json& entry : object.at("told")) {
+    told.told[key_of_json(entry.at(0))] = told_of(entry.at(1));
+  }
+  for (const json& line : object.at("lines")) {
+    told.lines.push_back({item_of(line.at("item")), time_of(line.at("at")), line.at("count")});
+  }
+  told.number = object.at("number");
+  told.title = object.at("title");
+  told.thread = object.at("thread");
+  told.last_sent = optional_time(object, "last_sent");
+  told.last_loud = optional_time(object, "last_loud");
+  return told;
+}
+
+Pending read_pending(const json& object) {
+  Pending pending;
+  pending.notification = parse_notification(object.at("notification")).value();
+  for (const json& entry : object.at("marks")) {
+    Mark mark{entry.at(0), key_of_json(entry.at(1)), std::nullopt};
+    if (!entry.at(2).is_null()) mark.after = told_of(entry.at(2));
+    pending.marks.push_back(std::move(mark));
+  }
+  pending.lines = object.at("lines").get<std::map<std::string, std::size_t>>();
+  pending.frozen = object.at("frozen");
+  pending.under_way = object.at("under_way");
+  pending.attempts = object.at("attempts");
+  return pending;
+}
+
+Fridge read_fridge(const json& object) {
+  Fridge fridge;
+  fridge.site = object.at("site");
+  fridge.name = object.at("name");
+  fridge.offline = object.at("offline");
+  fridge.heartbeats = object.at("heartbeats");
+  for (const json& mark : object.at("marks")) fridge.marks.push_back({mark.at(0), mark.at(1)});
+  for (const auto& [rule, event] : object.at("begun").items()) {
+    fridge.begun[rule] = message_of<EventMessage>(event, parse_event);
+  }
+  return fridge;
+}
+
+}  // namespace
+
+std::string_view word(Table table) {
+  constexpr std::array<std::string_view, kTables> kWords{"alarms",  "incidents", "told", "outbox",
+                                                         "shelves", "fridges",   "state"};
+  return kWords[static_cast<std::size_t>(table)];
+}
+
+std::string row_id(const AlarmKey& key) { return key.site + "/" + key.fridge + "/" + key.rule; }
+
+std::string to_row(const Alarm& alarm) {
+  AlarmMessage message = alarm.message;
+  message.trend.clear();  // comes again with the next message, and would be most of the store
+  json times = json::array();
+  for (const UtcTime time : alarm.activations) times.push_back(stamp(time));
+  json object{{"key", key_json(alarm.key)},
+              {"standing", alarm.standing},
+              {"message", to_json(message)},
+              {"first_severity", alarm.first_severity},
+              {"raised_at", stamp(alarm.raised_at)},
+              {"severity_at", stamp(alarm.severity_at)},
+              {"unacknowledged_at", stamp(alarm.unacknowledged_at)},
+              {"episode", alarm.episode},
+              {"episode_seq", alarm.episode_seq},
+              {"realarms", alarm.realarms},
+              {"incident", alarm.incident},
+              {"stale", alarm.stale},
+              {"flapping", alarm.flapping},
+              {"activations", times},
+              {"acknowledged_by", alarm.acknowledged_by},
+              {"note", alarm.note}};
+  put(object, "ended_at", alarm.ended_at);
+  put(object, "end_by_agent", alarm.end_by_agent);
+  put(object, "acknowledged_until", alarm.acknowledged_until);
+  return dump(object);
+}
+
+std::string to_row(const Incident& incident) {
+  json object{{"id", incident.id}, {"group", incident.group}, {"began", stamp(incident.began)}};
+  put(object, "ended_at", incident.ended_at);
+  return dump(object);
+}
+
+std::string to_row(const Conversation& conversation) {
+  json told = json::array();
+  for (const auto& [key, one] : conversation.told) {
+    told.push_back(json::array({key_json(key), told_json(one)}));
+  }
+  json lines = json::array();
+  for (const Line& line : conversation.lines) lines.push_back(line_json(line));
+  json object{{"incident", conversation.incident},
+              {"notifier", conversation.notifier},
+              {"told", told},
+              {"lines", lines},
+              {"number", conversation.number},
+              {"title", conversation.title},
+              {"thread", conversation.thread}};
+  put(object, "last_sent", conversation.last_sent);
+  put(object, "last_loud", conversation.last_loud);
+  return dump(object);
+}
+
+std::string to_row(const Pending& pending) {
+  json marks = json::array();
+  for (const Mark& mark : pending.marks) {
+    marks.push_back(json::array(
+        {mark.incident, key_json(mark.key), mark.after ? told_json(*mark.after) : json{}}));
+  }
+  return dump({{"notification", to_json(pending.notification)},
+               {"marks", marks},
+               {"lines", pending.lines},
+               {"frozen", pending.frozen},
+               {"under_way", pending.under_way},
+               {"attempts", pending.attempts}});
+}
+
+std::string to_row(const Shelf& shelf) {
+  return dump({{"id", shelf.id},
+               {"match", to_json(shelf.match)},
+               {"until", stamp(shelf.until)},
+               {"by", shelf.by},
+               {"why", shelf.why},
+               {"maintenance", shelf.maintenance}});
+}
+
+std::string to_row(const Fridge& fridge) {
+  json marks = json::array();
+  for (const EventMark& mark : fridge.marks) marks.push_back(json::array({mark.epoch, mark.seq}));
+  json begun = json::object();
+  for (const auto& [rule, event] : fridge.begun) begun[rule] = to_json(event);
+  return dump({{"site", fridge.site},
+               {"name", fridge.name},
+               {"offline", fridge.offline},
+               {"heartbeats", fridge.heartbeats},
+               {"marks", marks},
+               {"begun", begun}});
+}
+
+std::optional<Alarm> alarm_of(std::string_view row) { return guarded<Alarm>(row, read_alarm); }
+
+std::optional<Incident> incident_of(std::string_view row) {
+  return guarded<Incident>(row, [](const json& object) {
+    return Incident{.id = object.at("id"),
+                    .group = object.at("group"),
+                    .began = time_of(object.at("began")),
+                    .ended_at = optional_time(object, "ended_at")};
+  });
+}
+
+std::optional<Conversation> conversation_of(std::string_view row) {
+  return guarded<Conversation>(row, read_conversation);
+}
+
+std::optional<Pending> pending_of(std::string_view row) {
+  return guarded<Pending>(row, read_pending);
+}
+
+std::optional<Shelf> shelf_of(std::string_view row) {
+  return guarded<Shelf>(row, [](const json& object) {
+    std::string error;
+    return Shelf{object.at("id"),
+                 parse_matcher(object.at("match"), error).value(),
+                 time_of(object.at("until")),
+                 object.at("by"),
+                 object.at("why"),
+                 object.at("maintenance")};
+  });
+}
+
+std::optional<Fridge> fridge_of(std::string_view row) { return guarded<Fridge>(row, read_fridge); }
+
+}  // namespace coldwatch

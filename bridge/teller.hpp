@@ -1,0 +1,86 @@
+// One notifier's side of the bridge: what it was told of each incident, what it has to be told next,
+// and the message that waits for its arrival.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bridge/compose.hpp"
+#include "bridge/delivery/outbox.hpp"
+#include "bridge/world.hpp"
+
+namespace coldwatch {
+
+class Teller {
+ public:
+  explicit Teller(NotifierSettings settings)
+      : settings_(std::move(settings)), outbox_(settings_.limits) {}
+  void configure(NotifierSettings settings);
+  const NotifierSettings& settings() const { return settings_; }
+  const Outbox& outbox() const { return outbox_; }
+
+  /// Something about this incident has changed; `at` is when it may matter, now at the latest.
+  void touch(const std::string& incident, UtcTime at);
+  /// When a change of `alarm` can matter at the earliest: a message that has to wait anyway need not
+  /// be thought of at every one of ten thousand alarms before.
+  UtcTime earliest(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) const;
+  /// Something to mention once within an incident; the same again is counted, not repeated.
+  void mention(const std::string& incident, NotificationItem item, UtcTime now);
+
+  /// Compares told with true where that is due.
+  void plan(const World& world, UtcTime now);
+  /// The next message to try, where one is due and the notifier can be tried; plan() came before.
+  std::optional<Notification> next_message(const World& world, Incidents& ids, UtcTime now);
+  /// Notes how an attempt ended; none where the result belongs to none.
+  std::optional<Settled> finish(const DeliveryResult& result, UtcTime now);
+
+  /// When plan() or next_message() has something to do by time alone.
+  std::optional<UtcTime> next(UtcTime now) const;
+  /// How many messages wait to be tried or tried again.
+  std::size_t waiting(UtcTime now) const;
+  /// Whether nothing of this incident was told or waits to be.
+  bool done_with(const std::string& incident) const;
+  void drop(const std::string& incident);
+
+  const std::map<std::string, Conversation>& conversations() const { return conversations_; }
+  void restore(Conversation conversation);
+  void restore(const std::string& subject, Pending pending) {
+    outbox_.restore(subject, std::move(pending));
+  }
+  void reset_backoff() { outbox_.reset_backoff(); }
+
+  /// Incidents whose conversation, and subjects whose message, changed since the last call.
+  std::set<std::string> take_changed_conversations() {
+    return std::exchange(changed_conversations_, {});
+  }
+  std::set<std::string> take_changed_pending() { return std::exchange(changed_pending_, {}); }
+
+ private:
+  struct Schedule {
+    std::optional<UtcTime> check_at;
+    std::optional<UtcTime> due;
+    Severity severity = Severity::kInfo;  // of what is due
+  };
+  Conversation& conversation(const std::string& incident);
+  std::vector<Member> members(const World& world, const Conversation& conversation,
+                              UtcTime now) const;
+  void check(const World& world, const std::string& incident, UtcTime now);
+  bool is_covered(const Alarm& alarm) const;
+  std::vector<std::string> candidates(UtcTime now) const;
+  Pending render(const World& world, const std::string& incident, Incidents& ids, UtcTime now);
+  Notification start(const std::string& subject, UtcTime now);
+  void note_attempt(const Pending& pending);
+  void note_arrival(const Pending& pending, const std::string& thread, UtcTime now);
+
+  NotifierSettings settings_;
+  Outbox outbox_;
+  std::map<std::string, Conversation> conversations_;
+  std::map<std::string, Schedule> schedule_;
+  std::set<std::string> changed_conversations_;
+  std::set<std::string> changed_pending_;
+};
+
+}  // namespace coldwatch
