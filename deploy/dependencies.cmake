@@ -46,15 +46,26 @@ if(COLDWATCH_HAVE_MUPARSER)
   set(muparser_target muparser::muparser)
 endif()
 
+# The same for workbooks, which need zlib and expat.
+if(NOT WIN32 OR NOT CMAKE_CROSSCOMPILING OR CMAKE_PREFIX_PATH)
+  find_package(ZLIB)
+  find_package(EXPAT)
+endif()
+set(COLDWATCH_HAVE_WORKBOOKS OFF)
+if(ZLIB_FOUND AND EXPAT_FOUND)
+  set(COLDWATCH_HAVE_WORKBOOKS ON)
+  set(workbook_targets ZLIB::ZLIB EXPAT::EXPAT)
+endif()
+
 if(WIN32)
   coldwatch_interface(coldwatch_time_zones)
-  coldwatch_interface(coldwatch_agent_parts ${muparser_target})
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets})
   # One file that needs nothing installed: the C++ and thread runtimes go into the programs.
   add_link_options(-static)
 else()
   find_package(date REQUIRED)
   coldwatch_interface(coldwatch_time_zones date::date-tz)
-  coldwatch_interface(coldwatch_agent_parts ${muparser_target})
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets})
 
   find_package(CURL REQUIRED)
   find_package(SQLite3 REQUIRED)

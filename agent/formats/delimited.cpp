@@ -34,32 +34,6 @@ constexpr std::array<std::string_view, 6> kOptions{"separator",   "time_format",
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::vector<std::string_view> digit_groups(std::string_view name) {
-  std::vector<std::string_view> groups;
-  for (std::size_t at = 0; at < name.size();) {
-    const std::size_t begin = at;
-    while (at < name.size() && is_digit(name[at])) ++at;
-    if (at > begin) groups.push_back(name.substr(begin, at - begin));
-    if (at == begin) ++at;
-  }
-  return groups;
-}
-
-/// "log 05-03-2024 10.txt" sorts as "2024-03-05-10", other names as they are.
-std::string order_of(std::string_view name) {
-  std::vector<std::string_view> groups = digit_groups(name);
-  for (std::size_t i = 0; i + 2 < groups.size(); ++i) {
-    const bool day_first =
-        groups[i].size() <= 2 && groups[i + 1].size() <= 2 && groups[i + 2].size() == 4;
-    if (!day_first) continue;
-    std::swap(groups[i], groups[i + 2]);
-    std::string order;
-    for (const std::string_view group : groups) order += std::string{group} + "-";
-    return order;
-  }
-  return std::string{name};
-}
-
 std::string stream_of(std::string_view name) {
   std::string letters;
   const std::string_view base = name.substr(name.rfind('/') + 1);
@@ -70,8 +44,10 @@ std::string stream_of(std::string_view name) {
 
 Recognition recognise(std::string_view name, std::string_view head) {
   if (!looks_like_text(name, head)) return {};
-  return {
-      .mine = true, .stream = stream_of(name), .order = order_of(name), .why = "is a text file"};
+  return {.mine = true,
+          .stream = stream_of(name),
+          .order = order_by_date(name),
+          .why = "is a text file"};
 }
 
 /// '\0' where the option is wrong.

@@ -11,10 +11,11 @@ extern const Format kLeidenFp;
 extern const Format kLeidenTc;
 extern const Format kQuantumDesign;
 extern const Format kVcl;
+extern const Format kXs400;
 
 namespace {
 constexpr std::array kFormats{&kVcl,      &kBluefors, &kQuantumDesign, &kLeidenTc,
-                              &kLeidenFp, &kAttodry,  &kDelimited};
+                              &kLeidenFp, &kXs400,    &kAttodry,       &kDelimited};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "common/text.hpp"
 
@@ -149,6 +151,17 @@ std::optional<LocalTime> read_pattern(std::string_view pattern, std::string_view
                          found.second);
 }
 
+std::vector<std::string_view> digit_groups(std::string_view name) {
+  std::vector<std::string_view> groups;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t begin = at;
+    while (at < name.size() && is_digit(name[at])) ++at;
+    if (at > begin) groups.push_back(name.substr(begin, at - begin));
+    if (at == begin) ++at;
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::optional<TimeText> TimeText::make(std::string_view pattern, std::string& error) {
@@ -206,6 +219,20 @@ std::optional<Stamp> TimeText::read(std::string_view text) const {
                           : kind_ == Kind::kLabview ? day(1904, 1, 1)
                                                     : LocalTime{};
   return Stamp{epoch + Milliseconds{std::llround(seconds * 1000)}, kind_ != Kind::kExcel};
+}
+
+std::string order_by_date(std::string_view name) {
+  std::vector<std::string_view> groups = digit_groups(name);
+  for (std::size_t i = 0; i + 2 < groups.size(); ++i) {
+    const bool day_first =
+        groups[i].size() <= 2 && groups[i + 1].size() <= 2 && groups[i + 2].size() == 4;
+    if (!day_first) continue;
+    std::swap(groups[i], groups[i + 2]);
+    std::string order;
+    for (const std::string_view group : groups) order += std::string{group} + "-";
+    return order;
+  }
+  return std::string{name};
 }
 
 }  // namespace coldwatch

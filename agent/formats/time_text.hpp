@@ -42,4 +42,8 @@ class TimeText {
   std::string pattern_;  // with %F and %T written out
 };
 
+/// A text by which file names sort by the date in them: "log 05-03-2024 10.txt" is "2024-03-05-10-".
+/// Names whose year does not come last are as they are.
+std::string order_by_date(std::string_view name);
+
 }  // namespace coldwatch

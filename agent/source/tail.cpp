@@ -133,6 +133,13 @@ Tail::Look Tail::take_in_whole(LogFile& file) {
 }
 
 bool Tail::read(RowBatch& batch, UtcTime now) {
+  const SharedChannels before = channels();
+  if (read_once(batch, now)) return true;
+  // A reader that has met other channels before it could add anything is to be asked again.
+  return reader_ && channels() != before && read_once(batch, now);
+}
+
+bool Tail::read_once(RowBatch& batch, UtcTime now) {
   batch.reset(channels());
   batch.arrival = now;
   if (!reader_ || unread().empty()) return false;
@@ -160,7 +167,7 @@ bool Tail::read_whole(RowBatch& batch) {
   }
   const bool moved = next != position_;
   position_ = next;
-  if (!moved) taken_ = {};
+  if (!moved && batch.channels() == channels()) taken_ = {};
   return moved;
 }
 

@@ -71,6 +71,7 @@ class Tail {
   Look take_in_whole(LogFile& file);
   Look open_reader(LogFile& file);
   std::string_view unread() const { return std::string_view{taken_}.substr(used_); }
+  bool read_once(RowBatch& batch, UtcTime now);
   bool read_whole(RowBatch& batch);
   void use(std::size_t bytes);
 
