@@ -23,7 +23,7 @@ Agent::Agent(const AgentConfig& config, RuleEngine rules, const AgentState& stat
       epoch_(state.epoch),
       seq_(state.seq),
       told_(state.told),
-      phase_(state.phase),
+      snapshot_due_(state.snapshot_due),
       views_(config.channels) {
   rules_.restore(state.rules);
   for (const EventMessage& event : state.events) events_.add(event);
@@ -187,6 +187,7 @@ void Agent::on_tick(UtcTime now, const LogFacts& facts, Outgoing& out) {
     out.state.push_back(info());
   }
   repeat_if_due(now, out);
+  snapshot_if_due(now, out);
   if (now < last_heartbeat_ || now - last_heartbeat_ >= config_.heartbeat) {
     last_heartbeat_ = now;
     out.live.push_back(health(now, facts));
@@ -203,7 +204,7 @@ std::vector<Publication> Agent::announcement() {
   const auto states = rules_.states();
   for (const auto& [rule, told] : told_) {
     // A rule that the config no longer has leaves no retained alarm behind.
-    if (states.contains(rule)) continue;
+    if (rules_.has(rule)) continue;
     publications.push_back({.topic = topics_.of(config_.fridge, "alarm", rule), .retain = true});
   }
   if (!settled_once_ || rows_since_settle_) {
@@ -226,6 +227,24 @@ void Agent::repeat_if_due(UtcTime now, Outgoing& out) {
   for (Publication& publication : announcement()) out.state.push_back(std::move(publication));
 }
 
+void Agent::snapshot_if_due(UtcTime now, Outgoing& out) {
+  if (!config_.snapshot_schedule || !settled_once_) return;
+  const UtcTime next = next_time(*config_.snapshot_schedule, now, config_.log.zone);
+  // Later than the next one: the schedule was changed, or the clock was set back.
+  const bool known = snapshot_due_ != UtcTime{} && snapshot_due_ <= next;
+  if (known && now < snapshot_due_) return;
+  if (known) {
+    const std::string text = "scheduled snapshot";
+    add_event({.id = event_id({config_.fridge, epoch_, "snapshot", to_rfc3339(snapshot_due_)}),
+               .type = "snapshot",
+               .text = text,
+               .time = now});
+    out.state.push_back(snapshot("schedule", text, now));
+  }
+  snapshot_due_ = next;
+  unsaved_ = true;
+}
+
 void Agent::save_into(AgentState& state) const {
   state.fridge = config_.fridge;
   state.epoch = epoch_;
@@ -233,7 +252,7 @@ void Agent::save_into(AgentState& state) const {
   state.rules = rules_.state();
   state.told = told_;
   state.events = {events_.events().begin(), events_.events().end()};
-  state.phase = phase_;
+  state.snapshot_due = snapshot_due_;
 }
 
 }  // namespace coldwatch

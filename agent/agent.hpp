@@ -104,12 +104,13 @@ class Agent {
   Publication health(UtcTime now, const LogFacts& facts);
   Publication snapshot(const std::string& reason, const std::string& text, UtcTime now) const;
   void repeat_if_due(UtcTime now, Outgoing& out);
+  void snapshot_if_due(UtcTime now, Outgoing& out);
 
   void confirm(std::string_view payload);
   void catch_up_with_bridge();
   Reply answer(const Request& request, UtcTime now, Outgoing& out);
   Reply answer_test(const Request& request, UtcTime now);
-  Reply answer_declare(const Request& request);
+  Reply answer_declare(const Request& request, UtcTime now);
   bool too_soon(UtcTime now);
 
   const AgentConfig config_;
@@ -118,7 +119,7 @@ class Agent {
   const std::string epoch_;
   std::uint64_t seq_;
   std::map<std::string, ToldRule> told_;
-  std::string phase_;
+  UtcTime snapshot_due_;
   std::string format_;
   EventJournal events_;
   Latest latest_;

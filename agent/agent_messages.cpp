@@ -15,6 +15,7 @@ using nlohmann::json;
 constexpr int kSchema = 1;
 constexpr std::chrono::minutes kClockTolerance{1};
 constexpr std::chrono::seconds kRequestInterval{5};
+constexpr std::optional<Milliseconds> kDeclaredFor = std::chrono::hours{8};
 /// A confirmation beyond this distance is not of our counting, whatever its epoch says.
 constexpr std::uint64_t kFarthestConfirmation = 1'000'000;
 
@@ -74,6 +75,7 @@ Publication Agent::health(UtcTime now, const LogFacts& facts) {
               {"bad_records", facts.bad_records},
               {"unconfirmed_events", events_.events().size()},
               {"streams", latest_.ages(now)},
+              {"phase", rules_.phase()},
               {"clock", "ok"}};
   std::string log = "live";
   std::string text = facts.condition.text;
@@ -88,7 +90,6 @@ Publication Agent::health(UtcTime now, const LogFacts& facts) {
   }
   object["log"] = log;
   if (!text.empty()) object["log_text"] = text;
-  if (!phase_.empty()) object["phase"] = phase_;
   if (const auto row = latest_.newest_row()) {
     object["row_age_s"] = seconds(now - *row);
     if (*row - now > kClockTolerance) object["clock"] = "log_ahead";
@@ -173,7 +174,7 @@ bool Agent::too_soon(UtcTime now) {
 
 Reply Agent::answer(const Request& request, UtcTime now, Outgoing& out) {
   const std::string& verb = request.verb;
-  if (verb == "declare") return answer_declare(request);
+  if (verb == "declare") return answer_declare(request, now);
   if (verb != "announce" && verb != "test" && verb != "snapshot" && verb != "reload" &&
       verb != "replay") {
     return {.ok = false,
@@ -210,15 +211,18 @@ Reply Agent::answer_test(const Request& request, UtcTime now) {
   return {.text = "test event published", .data = {{"seq", seq_}}};
 }
 
-Reply Agent::answer_declare(const Request& request) {
+Reply Agent::answer_declare(const Request& request, UtcTime now) {
   const std::string phase = request.text("phase");
-  if (!phase.empty() && !is_topic_level(phase)) {
-    return {.ok = false,
-            .text = "\"phase\": expected one word of A-Z a-z 0-9 _ - or an empty text"};
+  const std::string length = request.text("for");
+  const auto how_long = length.empty() ? kDeclaredFor : parse_duration(length);
+  if (!how_long) {
+    return {.ok = false, .text = "\"for\": expected a duration such as \"8h\""};
   }
-  phase_ = phase;
+  const std::string refusal = rules_.declare(phase, latest_.newest_row().value_or(now), *how_long);
+  if (!refusal.empty()) return {.ok = false, .text = refusal};
   unsaved_ = true;
-  return {.text = phase.empty() ? "no phase is declared" : "phase is " + phase};
+  return {.text = phase == "none" ? "no phase is declared any more"
+                                  : "phase " + phase + " for " + duration_words(*how_long)};
 }
 
 }  // namespace coldwatch

@@ -96,6 +96,17 @@ void read_channels(SettingsReader reader, AgentConfig& config) {
   reader.raw("derived");  // belongs to the rules
 }
 
+void read_snapshot(SettingsReader reader, AgentConfig& config) {
+  config.snapshot_channels = reader.texts("channels");
+  const std::string schedule = reader.text("schedule");
+  if (schedule.empty()) return;
+  config.snapshot_schedule = parse_schedule(schedule);
+  if (config.snapshot_schedule) return;
+  reader.mistake("schedule", "found \"" + schedule +
+                                 "\", expected a text like \"daily 12:00\", \"weekly tue 12:00\" "
+                                 "or \"monthly 2nd tue 12:00\" (1st to 4th, or last)");
+}
+
 AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
   SettingsReader log = reader.section("log");
   AgentConfig config{.log = read_log(log)};
@@ -109,8 +120,9 @@ AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
   if (config.broker.client_id.empty()) {
     config.broker.client_id = config.root + "-" + config.site + "-" + config.fridge;
   }
+  reader.raw("$schema");  // for editors
   read_channels(reader.section("channels"), config);
-  config.snapshot_channels = reader.section("snapshot").texts("channels");
+  read_snapshot(reader.section("snapshot"), config);
   config.per_channel = reader.flag("per_channel", config.per_channel);
   config.heartbeat = reader.duration("heartbeat", config.heartbeat, 1s, 1h);
   config.state_file = reader.text("state_file", folder + config.fridge + ".state.json");

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "agent/rules/engine.hpp"
+#include "agent/schedule.hpp"
 #include "agent/source/follower.hpp"
 #include "common/mqtt_session.hpp"
 #include "common/settings.hpp"
@@ -31,7 +33,8 @@ struct AgentConfig {
   Milliseconds stale_after = std::chrono::minutes{10};  // without a new row the log counts as stale
   ChannelSettings channels;
   std::vector<std::string> snapshot_channels;  // empty: every channel
-  bool per_channel = true;                     // publish reading/<key>
+  std::optional<Schedule> snapshot_schedule;
+  bool per_channel = true;  // publish reading/<key>
   Milliseconds heartbeat = std::chrono::seconds{30};
   std::string state_file;
 

@@ -1,11 +1,15 @@
 // Command line and loop of the agent; the only reader of the clock in it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "agent/commands/check.hpp"
 #include "agent/commands/replay.hpp"
 #include "agent/config.hpp"
+#include "agent/inspect.hpp"
 #include "agent/service.hpp"
+#include "common/arguments.hpp"
 #include "common/log.hpp"
 #include "common/stop.hpp"
 
@@ -55,40 +59,78 @@ int check_config(const std::string& file) {
   return result.ok ? 0 : kWrongConfig;
 }
 
-int replay_log(const std::string& file, const std::vector<std::string>& logs) {
+/// What the command line says, as far as commands need it.
+struct Arguments {
+  std::string config;
+  std::vector<std::string> logs;
+  std::string path;
+  std::string format = "auto";
+  std::string zone = "local";
+  bool as_json = false;
+};
+
+int inspect_log(const Arguments& arguments) {
+  std::string error;
+  const auto zone = TimeZone::find(arguments.zone, error);
+  if (!zone) throw SettingsError{"--time-zone: " + error + "\n"};
+  const Inspection inspection =
+      inspect({.folder = arguments.path, .format = arguments.format, .zone = *zone}, utc_now());
+  if (!inspection.problem.empty()) print(inspection.problem + "\n", stderr);
+  print(arguments.as_json ? inspection_json(inspection) : inspection_text(inspection));
+  return inspection.problem.empty() ? 0 : kFailed;
+}
+
+int replay_log(const Arguments& arguments) {
   std::string error;
   const auto write = [](std::string_view line) { print(line); };
-  if (replay(require_agent_config(file), logs, write, error)) return 0;
+  if (replay(require_agent_config(arguments.config), arguments.logs, write, error)) return 0;
   print(error + "\n", stderr);
   return kFailed;
 }
 
-int run_command(int argc, char** argv) {
-  CLI::App app{"Watches the log of one fridge and publishes readings and alarms to MQTT."};
-  app.set_version_flag("--version", COLDWATCH_VERSION);
-  app.require_subcommand(1);
-  std::string config;
-  std::vector<std::string> logs;
-  int code = 0;
-  const auto add = [&](const char* name, const char* what, std::function<int()> action) {
+void add_commands(CLI::App& app, Arguments& arguments, std::function<int()>& chosen) {
+  const auto add = [&app, &chosen](const char* name, const char* what,
+                                   std::function<int()> action) {
     CLI::App* command = app.add_subcommand(name, what);
-    command->callback([&code, action = std::move(action)] { code = action(); });
+    command->callback([&chosen, action = std::move(action)] { chosen = action; });
     return command;
   };
-  const auto add_config = [&config](CLI::App* command) {
-    command->add_option("--config", config, "the config file, see config/agent.json")->required();
+  const auto add_config = [&arguments](CLI::App* command) {
+    command->add_option("--config", arguments.config, "The config file; see config/agent.json")
+        ->required();
   };
-  add_config(
-      add("run", "Follow the log and publish until asked to end", [&] { return run(config); }));
+  add_config(add("run", "Follow the log and publish until asked to end",
+                 [&arguments] { return run(arguments.config); }));
   add_config(add("check", "Name every mistake in the config; exit status 2 where there is one",
-                 [&] { return check_config(config); }));
+                 [&arguments] { return check_config(arguments.config); }));
   CLI::App* replay = add("replay", "Print what would have been published, as JSON lines",
-                         [&] { return replay_log(config, logs); });
+                         [&arguments] { return replay_log(arguments); });
   add_config(replay);
-  replay->add_option("--log", logs,
-                     "a log file or folder instead of the config's; may be repeated");
-  CLI11_PARSE(app, argc, argv);
-  return code;
+  replay->add_option("--log", arguments.logs,
+                     "A log file or folder instead of the config's; may be repeated");
+  CLI::App* inspect = add("inspect", "Tell what a log file or folder holds",
+                          [&arguments] { return inspect_log(arguments); });
+  inspect->add_option("path", arguments.path, "A log file or folder")->required();
+  inspect->add_flag("--json", arguments.as_json, "For programs");
+  inspect->add_option("--format", arguments.format, "A format's name instead of asking each");
+  inspect->add_option("--time-zone", arguments.zone, "Of local times in the log: local, UTC, ...");
+}
+
+int run_command(std::vector<std::string> words) {
+  CLI::App app{"Watches the log of one fridge and publishes readings and alarms to MQTT.",
+               "coldwatch-agent"};
+  app.set_version_flag("--version", COLDWATCH_VERSION);
+  app.require_subcommand(1);
+  Arguments arguments;
+  std::function<int()> chosen;
+  add_commands(app, arguments, chosen);
+  std::ranges::reverse(words);  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongConfig;
+  }
+  return chosen();
 }
 
 }  // namespace
@@ -97,7 +139,7 @@ int run_command(int argc, char** argv) {
 int main(int argc, char** argv) {
   coldwatch::install_stop_handlers();
   try {
-    return coldwatch::run_command(argc, argv);
+    return coldwatch::run_command(coldwatch::utf8_arguments(argc, argv));
   } catch (const coldwatch::SettingsError& error) {
     coldwatch::print(error.what(), stderr);
     return coldwatch::kWrongConfig;

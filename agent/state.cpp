@@ -70,13 +70,14 @@ EventMessage event_from(const json& object) {
 }
 
 AgentState state_from(const json& object) {
-  AgentState state{.fridge = object.at("fridge").get<std::string>(),
-                   .epoch = object.at("epoch").get<std::string>(),
-                   .seq = object.at("seq").get<std::uint64_t>(),
-                   .evaluated = positions_from(object.at("evaluated")),
-                   .acknowledged = positions_from(object.at("acknowledged")),
-                   .rules = object.at("rules"),
-                   .phase = object.at("phase").get<std::string>()};
+  AgentState state{
+      .fridge = object.at("fridge").get<std::string>(),
+      .epoch = object.at("epoch").get<std::string>(),
+      .seq = object.at("seq").get<std::uint64_t>(),
+      .evaluated = positions_from(object.at("evaluated")),
+      .acknowledged = positions_from(object.at("acknowledged")),
+      .rules = object.at("rules"),
+      .snapshot_due = UtcTime{Milliseconds{object.at("snapshot_due_ms").get<std::int64_t>()}}};
   for (const auto& [rule, told] : object.at("told").items()) state.told[rule] = told_from(told);
   for (const json& event : object.at("events")) state.events.push_back(event_from(event));
   return state;
@@ -94,7 +95,7 @@ std::string serialize(const AgentState& state) {
               {"rules", state.rules},
               {"told", json::object()},
               {"events", json::array()},
-              {"phase", state.phase}};
+              {"snapshot_due_ms", state.snapshot_due.time_since_epoch().count()}};
   for (const auto& [rule, told] : state.told) object["told"][rule] = to_json(told);
   for (const EventMessage& event : state.events) {
     object["events"].push_back(coldwatch::to_json(event));

@@ -36,7 +36,7 @@ struct AgentState {
   nlohmann::json rules = nlohmann::json::object();  // of RuleEngine::state()
   std::map<std::string, ToldRule> told;             // by rule
   std::vector<EventMessage> events;                 // unconfirmed, in order of seq
-  std::string phase;                                // as declared by a person
+  UtcTime snapshot_due{};  // by the schedule; the epoch where none is known
   bool operator==(const AgentState&) const = default;
 };
 

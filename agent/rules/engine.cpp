@@ -200,6 +200,11 @@ std::map<std::string, AlarmMessage> RuleEngine::states() const {
   return states;
 }
 
+bool RuleEngine::has(const std::string& rule) const {
+  return std::ranges::any_of(impl_->rules,
+                             [&rule](const Rule& one) { return one.settings().id == rule; });
+}
+
 json RuleEngine::describe() const {
   json list = json::array();
   for (const Rule& rule : impl_->rules) {

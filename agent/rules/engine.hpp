@@ -58,6 +58,8 @@ class RuleEngine {
   /// first number was judged. Notices have no state.
   std::map<std::string, AlarmMessage> states() const;
 
+  /// True where the config or its library has the rule, whether it fits the log or not.
+  bool has(const std::string& rule) const;
   /// The rules that fit the log, for the info message: id, measure and kind of each.
   nlohmann::json describe() const;
   /// Hash of all rule settings.

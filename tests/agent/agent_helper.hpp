@@ -61,8 +61,8 @@ inline RuleEngine engine_of(const std::string& text) {
 class World {
  public:
   explicit World(AgentState state = {.fridge = "triton1", .epoch = "e1"},
-                 const std::string& rules = kWarmRule)
-      : agent(plain_config(), engine_of(rules), state) {}
+                 const std::string& rules = kWarmRule, AgentConfig config = plain_config())
+      : agent(config, engine_of(rules), state) {}
 
   void row(UtcTime time, double value, UtcTime now) {
     const RowBatch batch = batch_of(channels, {{time, {value}}}, ++rows_);

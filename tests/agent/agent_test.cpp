@@ -207,6 +207,23 @@ TEST(Agent, RepeatsRetainedStateEveryTenMinutes) {
   EXPECT_EQ(world.take("alarm").size(), 1U);
 }
 
+TEST(Agent, PublishesTheScheduledSnapshotOnceEvenIfThePcWasOff) {
+  AgentConfig config = plain_config();
+  config.snapshot_schedule = parse_schedule("daily 12:00");
+  World before{{.fridge = "triton1", .epoch = "e1"}, kWarmRule, config};
+  before.row(kNoon - 1h, 0.05);
+  before.agent.settle(before.out);
+  before.agent.on_tick(kNoon - 1h, {}, before.out);
+  EXPECT_TRUE(before.take("snapshot").empty());
+  World after{before.state(), kWarmRule, config};
+  after.row(kNoon + 1h, 0.05);
+  after.agent.settle(after.out);
+  after.agent.on_tick(kNoon + 1h, {}, after.out);
+  EXPECT_EQ(after.take("snapshot").at(0)["reason"], "schedule");
+  after.agent.on_tick(kNoon + 2h, {}, after.out);
+  EXPECT_TRUE(after.take("snapshot").empty());
+}
+
 TEST(Agent, DropsTheOldestEventsWithOneGapWhereNoBridgeConfirms) {
   World world;
   for (int i = 0; i < 3000; ++i) world.row(kNoon + 1s * i, i % 2 == 0 ? 0.3 : 0.05);

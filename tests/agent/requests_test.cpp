@@ -22,9 +22,13 @@ TEST(Requests, AnswersEveryCommand) {
       {"snapshot", R"({"text":"before the helium fill"})", "ok"},
       {"replay", "", "ok"},
       {"reload", "", "ok"},
-      {"declare", R"({"phase":"cooldown"})", "ok"},
-      {"declare", R"({"phase":""})", "ok"},
-      {"declare", R"({"phase":"two words"})", "error"},
+      {"declare", R"({"phase":"warming"})", "ok"},
+      {"declare", R"({"phase":"maintenance","for":"2h"})", "ok"},
+      {"declare", R"({"phase":"none"})", "ok"},
+      {"declare", R"({"phase":"lunch"})", "error"},
+      {"declare", R"({"phase":"warming","for":"long"})", "error"},
+      {"declare", R"({"phase":"warming","for":"365d"})", "error"},
+      {"declare", "", "error"},
       {"reboot", "", "error"},
       {"", "", "error"},
       {"test", "not json", "error"},
@@ -140,10 +144,12 @@ TEST(Requests, SnapshotHoldsValuesWithUnits) {
 
 TEST(Requests, PhaseSurvivesARestartAndStandsInHealth) {
   World before;
-  before.message(kCommand + std::string{"declare"}, R"({"phase":"cooldown"})");
+  before.row(kNoon, 0.05);
+  before.message(kCommand + std::string{"declare"}, R"({"phase":"maintenance"})");
   World after{before.state()};
-  after.agent.on_tick(kNoon, {}, after.out);
-  EXPECT_EQ(after.take("health").at(0)["phase"], "cooldown");
+  after.row(kNoon + 1min, 0.05);
+  after.agent.on_tick(kNoon + 1min, {}, after.out);
+  EXPECT_EQ(after.take("health").at(0)["phase"], "maintenance");
 }
 
 TEST(Confirmations, RemoveWhatTheBridgeHasSafe) {

@@ -34,7 +34,7 @@ AgentState full_state() {
                           .replay = true,
                           .file = "log ü.vcl",
                           .row = "7"});
-  state.phase = "cooldown";
+  state.snapshot_due = kNoon;
   return state;
 }
 
