@@ -134,11 +134,14 @@ AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
 LoadedConfig load_agent_config(const std::string& file, Mistakes& mistakes) {
   const std::string folder = folder_of(file);
   json settings = load_settings(file, mistakes);
+  // Where the file could not be read, what is missing in it is no news.
+  Mistakes unread;
+  Mistakes& found = settings.empty() && !mistakes.empty() ? unread : mistakes;
   resolve_paths(settings, folder);
-  SettingsReader reader{settings, "", mistakes};
+  SettingsReader reader{settings, "", found};
   AgentConfig config = read_config(reader, folder);
   const std::string library = reader.text("rule_library_folder", folder + "rules");
-  RuleEngine rules = RuleEngine::read(reader, config.fridge, library, mistakes);
+  RuleEngine rules = RuleEngine::read(reader, config.fridge, library, found);
   return {std::move(config), std::move(rules)};
 }
 

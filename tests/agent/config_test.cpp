@@ -160,7 +160,7 @@ TEST(AgentConfig, NamesAllMistakesTogether) {
 TEST(AgentConfig, SaysWhichFileIsMissing) {
   Mistakes mistakes;
   load_agent_config("/none/agent.json", mistakes);
-  ASSERT_FALSE(mistakes.empty());
+  ASSERT_EQ(mistakes.size(), 1U);
   EXPECT_NE(mistakes[0].text.find("/none/agent.json"), std::string::npos);
 }
 
