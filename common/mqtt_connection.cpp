@@ -19,6 +19,7 @@ namespace {
 constexpr int kRefusedFrom = 0x80;        // MQTT 5 reason codes from here on are errors
 constexpr int kLastVersionReason = 0x84;  // up to "unsupported protocol version"; above, it knew us
 constexpr int kSubscriptionQos = 1;
+constexpr std::int32_t kLargestPacketBytes = 1024 * 1024;  // taken in under MQTT 5
 constexpr std::size_t kLargestPemBytes = 4 * 1024 * 1024;
 constexpr std::size_t kLongestDetailBytes = 300;
 // Paho looks at its timers every 3 s only: the session ends a connect that takes too long, and this
@@ -271,6 +272,8 @@ MqttConnection::MqttConnection(const MqttSettings& settings, const std::string& 
   if (!settings.password.empty()) options.set_password(settings.password);
   if (will) options.set_will_message(message_of(*will, v5));
   if (parse_broker_uri(uri)->tls) options.set_ssl(Parts::ssl_options(settings));
+  // Last, and on an object that outlives connect(): copies of the options point to its properties.
+  if (v5) options.set_properties({{mqtt::property::MAXIMUM_PACKET_SIZE, kLargestPacketBytes}});
   listen_for_connect_trouble();
   parts_->client.connect(options, nullptr, parts_->on_connect);
 }

@@ -1,4 +1,4 @@
-"""Throw-away certificates, made by openssl: an authority, one that nobody trusts, and what they sign."""
+"""Throw-away certificates made by openssl: an authority, one that nobody trusts, what they sign."""
 
 import subprocess
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Certificate:
 
 
 class Certificates:
-    """`ca` signed `server` (localhost, 127.0.0.1), `elsewhere` (another host's name) and `client`."""
+    """`ca` signed `server` (localhost), `elsewhere` (another host's name) and `client`."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -21,12 +21,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until(condition, timeout_s, what):
+def wait_until(condition, timeout_s, what, poll_s=0.01):
     """Polls until `condition` is true; fails with `what` in words after `timeout_s`."""
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, f"after {timeout_s} s still not: {what}"
-        time.sleep(0.01)
+        time.sleep(poll_s)
 
 
 class Mosquitto:

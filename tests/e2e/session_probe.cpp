@@ -2,7 +2,8 @@
 // output. The argument is {"broker": {...}, "client_id": "", "backoff_first": "100ms",
 // "backoff_most": "1s", "will": {...}, "subscriptions": []}. Commands: {"do": "publish", ...},
 // {"do": "blast", "count": N} publishes without a look at room(), {"do": "burst", "count": N} until
-// all are acknowledged, {"do": "sleep", "ms": N} without a step, {"do": "close", "last": {...}}.
+// all are acknowledged, {"do": "hold"} makes no step until the next command,
+// {"do": "close", "last": {...}}, {"do": "leave"} ends without close().
 #include <algorithm>
 #include <deque>
 #include <iostream>
@@ -104,6 +105,11 @@ class Probe {
     commands_.push_back({{"do", "close"}});
   }
 
+  bool has_command() {
+    const std::lock_guard lock{mutex_};
+    return !commands_.empty();
+  }
+
   std::optional<json> next_command() {
     const std::lock_guard lock{mutex_};
     if (commands_.empty() || ended_) return std::nullopt;
@@ -126,8 +132,8 @@ class Probe {
       burst_ = Burst{.publication = publication_of(command), .start = Steady::now()};
       burst_->publication.payload.assign(command.value("bytes", 8), 'x');
       for (long i = 0; i < command["count"].get<long>(); ++i) burst_->waiting.push_back(i);
-    } else if (what == "sleep") {
-      std::this_thread::sleep_for(Milliseconds{command["ms"].get<long>()});
+    } else if (what == "hold") {
+      while (!has_command()) std::this_thread::sleep_for(kWait);
     } else if (what == "close") {
       session_.close(command.contains("last") ? std::optional{publication_of(command["last"])}
                                               : std::nullopt);

@@ -73,6 +73,8 @@ def test_a_blast_of_qos_0_is_bounded_and_does_not_end_the_connection(mosquitto, 
     assert probe.wait_for("blasted", 2)["accepted"] < 1000
     chaos.black_hole(False)
     assert probe.publish("a", "1")["event"] == "acknowledged"
+    probe.do("blast", count=500, qos=0, payload="x")
+    assert probe.wait_for("blasted", 3)["accepted"] == 500
     assert probe.of("lost") == []
 
 
@@ -103,6 +105,17 @@ def test_publication_above_the_brokers_packet_size_is_refused_and_the_rest_goes_
     assert refused["event"] == "refused" and "2000 bytes" in refused["why"]
     assert probe.publish("a", "x" * 1000)["event"] == "acknowledged"
     assert probe.of("lost") == []
+
+
+def test_v5_does_not_let_the_broker_send_without_bound(mosquitto, session, listener):
+    broker = mosquitto()
+    other = listener(broker.port, "none")
+    probe = session(broker, subscriptions=["big", "small"])
+    probe.wait_for("connected", v5=True)
+    other.publish("big", "x" * 2_000_000)
+    other.publish("small", "1")
+    probe.wait_for("message", topic="small")
+    assert probe.of("lost") == [] and len(probe.of("message")) == 1
 
 
 def test_reconnect_subscribes_again(mosquitto, session, listener):
@@ -308,10 +321,13 @@ def test_more_messages_than_can_be_taken_in_lead_to_a_new_connection(
     other.publish("flood/state", "the truth", retain=True)
     probe = session(broker, subscriptions=["flood/#"])
     probe.wait_for("message", payload="the truth")
-    probe.do("sleep", ms=2500)
+    probe.do("hold")
     flood = session(broker, client_id="flood")
     flood.wait_for("connected")
-    flood.burst(21_000, topic="flood/x")
+    flood.burst(21_000, 60, topic="flood/x")
+    wait_until(lambda: broker.log().count("Received PUBACK from probe") > 20_500, 60,
+               "the library has taken the messages in", poll_s=0.3)
+    probe.do("go")
     assert "more messages arrived" in probe.wait_for("lost")["why"]
     probe.wait_for("connected", 2)
     probe.wait_for("message", 2, payload="the truth", retained=True)
