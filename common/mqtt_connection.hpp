@@ -28,9 +28,9 @@ class MqttConnection {
   /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows.
   void subscribe(const std::string& filter);
 
-  /// Hands the message to Paho; MqttAcknowledged or MqttRefused with `ticket` follows, for QoS 0 once
-  /// it is written. At most settings.window of QoS 1 and kMostUnsentQos0 of QoS 0 may be under way.
-  /// Throws std::exception where the connection is not fit for use.
+  /// Hands the message to Paho; MqttAcknowledged or MqttRefused with `ticket` follows, for QoS 0
+  /// once it is written. At most settings.window of QoS 1 and kMostUnsentQos0 of QoS 0 may be under
+  /// way. Throws std::exception where the connection is not fit for use.
   void publish(const Publication& publication, Ticket ticket);
 
   /// Sends the broker a good-bye and waits at most `timeout` until it is sent.

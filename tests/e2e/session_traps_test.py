@@ -1,4 +1,4 @@
-"""The traps of the MQTT library, each against a real mosquitto: none may lose, stall or end a session."""
+"""The MQTT library's traps, each against a real mosquitto: none may lose, stall or end a session."""
 
 import socket
 import threading
@@ -252,7 +252,7 @@ def test_connecting_to_a_broker_that_never_answers_is_given_up(session):
         probe = session(None, uri=f"mqtt://127.0.0.1:{mute.getsockname()[1]}",
                         connect_timeout="1s")
         assert "no answer within 1 s" in probe.wait_for("lost")["why"]
-        # step() may wait for the library's lock while a client is destroyed, but never for a network.
+        # step() may wait for the library's lock while it destroys a client, never for a network.
         assert probe.close()["longest_step_ms"] < 1500
 
 
