@@ -144,6 +144,15 @@ void Bridge::on_result(const DeliveryResult& result, UtcTime now) {
   }
 }
 
+const Pending* Bridge::pending(const DeliveryResult& result) const {
+  const auto teller = tellers_.find(result.notifier);
+  if (teller == tellers_.end()) return nullptr;
+  for (const auto& [subject, waiting] : teller->second.outbox().pending()) {
+    if (waiting.notification.id == result.notification) return &waiting;
+  }
+  return nullptr;
+}
+
 void Bridge::follow_fridges() {
   const auto each_alarm = [this](const FridgeId& id, const auto& act) {
     auto entry = book_.alarms().lower_bound({id.first, id.second, ""});

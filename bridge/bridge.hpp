@@ -26,8 +26,9 @@ struct Actions {
   StoreChanges changes;                     // written, in one transaction, before anything else
   std::vector<Notification> notifications;  // to be tried, one for a notifier at most
   std::vector<Publication> publications;
-  std::vector<std::string> remarks;  // for the program's log
-  bool reload = false;               // somebody asked for the config to be read again
+  std::vector<Publication> confirmations;  // only once `changes` are in the store
+  std::vector<std::string> remarks;        // for the program's log
+  bool reload = false;                     // somebody asked for the config to be read again
 };
 
 /// Rows as the store has them.
@@ -58,6 +59,9 @@ class Bridge {
   void set_own_alarm(const std::string& kind, bool holds, const std::string& text, UtcTime now);
   /// An entry for the history that only the program around knows of.
   void note(HistoryEntry entry) { history_.push_back(std::move(entry)); }
+
+  /// The message whose attempt `result` reports; null where there is none.
+  const Pending* pending(const DeliveryResult& result) const;
 
   /// Everything that follows from what came in since, and from the time.
   Actions step(UtcTime now);

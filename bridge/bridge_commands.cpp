@@ -15,21 +15,21 @@ std::string count_words(int count, std::string_view what) {
 }  // namespace
 
 void Bridge::on_command(std::string_view verb, std::string_view payload, UtcTime now) {
-  std::string error;
-  const auto command = parse_command(verb, payload, now, error);
-  std::string text = "command " + one_line(verb, 64) + ": ";
-  if (!command) {
-    remark(text + "refused: " + error);
-    return;
-  }
   follow_book(now);  // a command is about what is known now
-  const std::string answer =
-      std::visit([this, now](const auto& what) { return carry_out(what, now); }, command->what);
-  remark(text + answer);
-  history_.push_back({now, "command", "", "", text + answer, std::string{payload}});
-  if (command->requester.empty()) return;
-  publications_.push_back({.topic = topics_.bridge(config_.bridge, "reply/" + command->requester),
-                           .payload = dump({{"t", to_rfc3339(now)}, {"text", answer}})});
+  const ParsedCommand parsed = parse_command(verb, payload, now);
+  std::string answer = "refused: " + parsed.error;
+  if (parsed.command) {
+    answer =
+        std::visit([this, now](const auto& what) { return carry_out(what, now); }, *parsed.command);
+  }
+  const std::string text = "command " + one_line(verb, 64) + ": " + answer;
+  remark(text);
+  history_.push_back({now, "command", "", "", text, one_line(payload, 4096)});
+  if (parsed.requester.empty()) return;
+  publications_.push_back(
+      {.topic = topics_.bridge(config_.bridge, "reply/" + parsed.requester),
+       .payload = dump(
+           {{"t", to_rfc3339(now)}, {"ok", !answer.starts_with("refused")}, {"text", answer}})});
 }
 
 std::string Bridge::carry_out(const AckCommand& command, UtcTime now) {

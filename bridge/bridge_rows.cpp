@@ -45,7 +45,7 @@ void Bridge::collect_rows(Actions& actions, UtcTime now) {
     for (const FridgeId& id : std::exchange(unconfirmed_, {})) {
       const Fridge& fridge = fridges_.all().at(id);
       if (id.first == config_.site && !fridge.marks.empty()) {
-        publications_.push_back(confirmed_publication(topics_, fridge));
+        actions.confirmations.push_back(confirmed_publication(topics_, fridge));
       }
     }
   }

@@ -111,39 +111,39 @@ UnshelveCommand read_unshelve(Fields& fields) {
   return command;
 }
 
-}  // namespace
-
-std::optional<Command> parse_command(std::string_view verb, std::string_view payload, UtcTime now,
-                                     std::string& error) {
-  error.clear();
-  const bool needs_payload = verb != "reload" && verb != "test";
-  std::optional<json> object = json::object();
-  if (needs_payload || !trim(payload).empty()) object = parse_payload(payload, error);
-  if (!object) return std::nullopt;
-  Fields fields{*object, error};
-  Command command;
+Command read_command(std::string_view verb, Fields& fields, UtcTime now) {
   if (verb == "ack" || verb == "unack") {
     AckCommand ack{read_target(fields), fields.by(), fields.text("note", kLongestNote)};
     ack.take_back = verb == "unack";
-    command.what = ack;
-  } else if (verb == "shelve") {
-    command.what = read_shelve(fields, now);
-  } else if (verb == "unshelve") {
-    command.what = read_unshelve(fields);
-  } else if (verb == "test") {
-    command.what = TestCommand{fields.text("notifier", kLongestName), fields.by()};
-  } else if (verb == "reload") {
-    command.what = ReloadCommand{};
-  } else {
+    return ack;
+  }
+  if (verb == "shelve") return read_shelve(fields, now);
+  if (verb == "unshelve") return read_unshelve(fields);
+  if (verb == "test") return TestCommand{fields.text("notifier", kLongestName), fields.by()};
+  if (verb != "reload") {
     fields.fail("unknown command \"" + one_line(verb, kLongestName) +
                 "\", expected ack, unack, shelve, unshelve, test or reload");
   }
-  command.requester = fields.text("requester", kLongestName);
-  if (!command.requester.empty() && !is_topic_level(command.requester)) {
+  return ReloadCommand{};
+}
+
+}  // namespace
+
+ParsedCommand parse_command(std::string_view verb, std::string_view payload, UtcTime now) {
+  ParsedCommand parsed;
+  const bool may_be_empty = verb == "reload" || verb == "test";
+  std::optional<json> object = json::object();
+  if (!may_be_empty || !trim(payload).empty()) object = parse_payload(payload, parsed.error);
+  if (!object) return parsed;
+  Fields fields{*object, parsed.error};
+  parsed.requester = fields.text("requester", kLongestName);
+  if (!parsed.requester.empty() && !is_topic_level(parsed.requester)) {
     fields.fail("requester: expected 1 to 64 letters, digits, '_' or '-'");
+    parsed.requester.clear();
   }
-  if (!error.empty()) return std::nullopt;
-  return command;
+  Command command = read_command(verb, fields, now);
+  if (parsed.error.empty()) parsed.command = std::move(command);
+  return parsed;
 }
 
 }  // namespace coldwatch

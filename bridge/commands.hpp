@@ -30,13 +30,16 @@ struct TestCommand {
 };
 struct ReloadCommand {};
 
-struct Command {
-  std::variant<AckCommand, ShelveCommand, UnshelveCommand, TestCommand, ReloadCommand> what;
-  std::string requester;  // where the answer goes: _bridge/<id>/reply/<requester>; "" for none
+using Command =
+    std::variant<AckCommand, ShelveCommand, UnshelveCommand, TestCommand, ReloadCommand>;
+
+struct ParsedCommand {
+  std::optional<Command> command;
+  std::string error;      // a sentence, where there is no command
+  std::string requester;  // the answer goes to _bridge/<id>/reply/<requester>; "" for nowhere
 };
 
-/// Reads the payload of `verb`; none, with a sentence in `error`, for anything that is not a command.
-std::optional<Command> parse_command(std::string_view verb, std::string_view payload, UtcTime now,
-                                     std::string& error);
+/// Reads the payload of `verb`.
+ParsedCommand parse_command(std::string_view verb, std::string_view payload, UtcTime now);
 
 }  // namespace coldwatch

@@ -173,6 +173,7 @@ const std::map<std::string, OwnAlarmSettings>& own_alarm_defaults() {
       {"notifier_failing", {minutes{15}, Severity::kWarning}},
       {"broker_lost", {seconds{90}, Severity::kCritical}},
       {"messages_dropped", {seconds{0}, Severity::kWarning}},
+      {"store_failing", {minutes{1}, Severity::kCritical}},
       {"queue_growing", {minutes{5}, Severity::kWarning}},
       {"drill_missing", {seconds{0}, Severity::kWarning}}};
   return defaults;

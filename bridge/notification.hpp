@@ -54,10 +54,10 @@ struct NotificationItem {
   std::optional<double> value;  // now, or at the end for an end
   std::string unit;
   std::optional<double> limit;
-  UtcTime since{};              // of the alarm, by the agent's clock
-  std::optional<UtcTime> until; // of its end
-  bool stale = false;           // its source is silent: the state is the last one known
-  std::string acknowledged_by;  // "" where nobody has
+  UtcTime since{};               // of the alarm, by the agent's clock
+  std::optional<UtcTime> until;  // of its end
+  bool stale = false;            // its source is silent: the state is the last one known
+  std::string acknowledged_by;   // "" where nobody has
   std::string cause;
   std::string playbook;
   std::vector<TrendPoint> trend;
@@ -66,19 +66,19 @@ struct NotificationItem {
 
 /// One message on one notifier.
 struct Notification {
-  std::string id;        // the same for every attempt of this content; new for new content
+  std::string id;  // the same for every attempt of this content; new for new content
   std::string notifier;
   std::string incident;  // ULID
   int number = 0;        // of the message within the incident on this notifier, from 0
   std::string title;     // frozen at the first message of the incident, so that mail threads hold
   Severity severity = Severity::kWarning;  // highest of items and active
-  bool quiet = false;    // an end, or a state while shelved: no sound, no mention
-  bool all_clear = false;              // nothing of the incident is active any more
+  bool quiet = false;                      // an end, or a state while shelved: no sound, no mention
+  bool all_clear = false;                  // nothing of the incident is active any more
   int escalation_step = 0;
   std::vector<NotificationItem> items;   // the difference to what was told
   std::vector<NotificationItem> active;  // every member that is active now, those in items included
   UtcTime time{};                        // when it was first tried
-  std::string thread;    // what the service returned for the first message: Slack ts, message id; ""
+  std::string thread;  // what the service returned for the first message: Slack ts, message id; ""
   bool operator==(const Notification&) const = default;
 };
 
@@ -91,7 +91,7 @@ enum class Outcome {
   kRetry,      // certainly not taken, trying again can help
   kAmbiguous,  // may have been taken: try again with the same id
   kRefused,    // this message will never be taken: too long, bad request
-  kBroken,     // nothing will be taken until a person changes something: token, address, certificate
+  kBroken,  // nothing will be taken until a person changes something: token, address, certificate
 };
 std::string_view word(Outcome outcome);
 
@@ -99,9 +99,9 @@ struct DeliveryResult {
   std::string notifier;
   std::string notification;  // id
   Outcome outcome = Outcome::kRetry;
-  std::string detail;        // the server's answer in words, without secrets
+  std::string detail;                       // the server's answer in words, without secrets
   std::optional<Milliseconds> retry_after;  // asked for by the server, already within bounds
-  std::string thread;        // what later messages of the incident refer to; "" where nothing
+  std::string thread;  // what later messages of the incident refer to; "" where nothing
 };
 
 }  // namespace coldwatch

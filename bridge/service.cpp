@@ -1,0 +1,323 @@
+#include "bridge/service.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "bridge/watch/dead_man.hpp"
+#include "common/log.hpp"
+
+namespace coldwatch {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Milliseconds kLongestWait = seconds{1};
+constexpr Milliseconds kHeartbeat = seconds{10};
+constexpr Milliseconds kRepeat = minutes{10};
+constexpr Milliseconds kPrune = minutes{10};
+constexpr std::size_t kMostOutgoing = 200'000;
+constexpr std::size_t kQueueWarning = 10'000;
+constexpr const char* kDrillRow = "drill";
+
+/// A step of the wall's clock that is more than its usual correction.
+constexpr Milliseconds kClockStep = seconds{2};
+
+void append(StoreChanges& all, StoreChanges more) {
+  std::ranges::move(more.rows, std::back_inserter(all.rows));
+  std::ranges::move(more.history, std::back_inserter(all.history));
+}
+
+}  // namespace
+
+UtcTime OnwardClock::at(UtcTime wall, SteadyTime steady) {
+  if (!last_) last_ = {wall, steady};
+  const UtcTime onward = last_->first + std::chrono::floor<Milliseconds>(steady - last_->second);
+  const UtcTime now = wall > onward + kClockStep ? wall : onward;
+  if (now != onward) last_ = {now, steady};
+  return now;
+}
+
+Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTime steady)
+    : loaded_(std::move(loaded)), topics_(loaded_.config.root, loaded_.config.site) {
+  const UtcTime now = clock_.at(wall, steady);
+  const BridgeConfig& config = loaded_.config;
+  std::string remark;
+  store_ = std::make_unique<Store>(config.store, StoreUse::kReadWrite, remark);
+  if (!remark.empty()) log_error(remark);
+  bridge_ =
+      std::make_unique<Bridge>(config, zone_of(config), IdMaker{seed}, now, config.start_grace);
+  const auto rows = store_->rows();
+  for (const std::string& sentence : bridge_->restore(rows, now)) log_error(sentence);
+  for (const StoredRow& row : rows) {
+    if (row.table == Table::kState && row.id == kDrillRow) drill_.restore(row.body);
+  }
+  drill_.configure(config.drill);
+  bridge_->on_connection(false, "not connected yet", now);
+  make_courier(std::move(loaded_.notifiers));
+  session_ = std::make_unique<MqttSession>(loaded_.broker,
+                                           status_publication(topics_, config.bridge, false),
+                                           subscriptions(), [this] { wake(); });
+  log_info("bridge " + config.bridge + " with " + std::to_string(config.notifiers.size()) +
+           " notifiers and " + std::to_string(bridge_->book().alarms().size()) +
+           " alarms in its book");
+}
+
+Service::~Service() = default;
+
+std::vector<std::string> Service::subscriptions() const {
+  const std::string& prefix = topics_.prefix();
+  std::vector<std::string> filters{prefix + "+/alarm/+",
+                                   prefix + "+/status",
+                                   prefix + "+/health",
+                                   prefix + "+/event",
+                                   topics_.bridge(loaded_.config.bridge, "cmd/+"),
+                                   topics_.bridge(loaded_.config.bridge, "book/+/+"),
+                                   "$SYS/broker/publish/messages/dropped"};
+  // Some brokers keep retained messages from wildcard subscribers: what is known is asked by name.
+  std::set<std::string> exact;
+  for (const std::string& fridge : loaded_.config.fridges) {
+    exact.insert(topics_.of(fridge, "status"));
+  }
+  for (const auto& [key, alarm] : bridge_->book().alarms()) {
+    if (key.site != loaded_.config.site || alarm.message.epoch == kOwnEpoch) continue;
+    exact.insert(topics_.of(key.fridge, "status"));
+    exact.insert(topics_.of(key.fridge, "alarm", key.rule));
+  }
+  filters.insert(filters.end(), exact.begin(), exact.end());
+  return filters;
+}
+
+void Service::make_courier(std::vector<std::unique_ptr<Notifier>> notifiers) {
+  const BridgeConfig& config = loaded_.config;
+  if (!config.dead_man.url.empty()) notifiers.push_back(make_dead_man(config.dead_man.url));
+  auto courier = std::make_unique<Courier>(std::move(notifiers), zone_of(config));
+  const std::lock_guard lock{courier_change_};
+  if (courier_ && !under_way_.empty()) retired_.push_back(std::move(courier_));
+  courier_ = std::move(courier);
+}
+
+void Service::wake() {
+  const std::lock_guard lock{courier_change_};
+  courier_->wake();
+}
+
+void Service::reload(LoadedBridge loaded, UtcTime wall, SteadyTime steady) {
+  const BridgeConfig& old = loaded_.config;
+  BridgeConfig& next = loaded.config;
+  for (const auto& [key, was, is] :
+       {std::tuple{"bridge", &old.bridge, &next.bridge}, std::tuple{"root", &old.root, &next.root},
+        std::tuple{"site", &old.site, &next.site}, std::tuple{"store", &old.store, &next.store}}) {
+    if (*was == *is) continue;
+    log_warning(std::string{key} + " is still \"" + *was + "\": a restart changes it");
+    *is = *was;
+  }
+  loaded_.config = next;
+  drill_.configure(next.drill);
+  bridge_->configure(next, zone_of(next), clock_.at(wall, steady));
+  make_courier(std::move(loaded.notifiers));
+  queue(info_publication(topics_, loaded_.config));
+  log_info("the config was read again");
+}
+
+void Service::on_connected(const MqttConnected& connected, UtcTime now) {
+  log_info("connected to " + connected.uri + (connected.v5 ? " (MQTT 5)" : " (MQTT 3.1.1)"));
+  bridge_->on_connection(true, "", now);
+  for (Publication& publication : bridge_->announcement(now)) queue(std::move(publication));
+  // Agents repeat their alarms and every event that is not confirmed.
+  std::set<std::string> fridges{loaded_.config.fridges.begin(), loaded_.config.fridges.end()};
+  for (const auto& [key, alarm] : bridge_->book().alarms()) {
+    if (alarm.message.epoch != kOwnEpoch) fridges.insert(key.fridge);
+  }
+  for (const std::string& fridge : fridges) {
+    queue({.topic = topics_.of(fridge, "cmd", "announce"), .payload = "{}"});
+  }
+}
+
+void Service::on_lost(const MqttLost& lost, UtcTime now) {
+  log_warning("broker: " + lost.why + "; next try in " + duration_words(lost.retry_in));
+  bridge_->on_connection(false, lost.why, now);
+  // Retained state is announced again; what only passes by would be lost.
+  for (auto& [ticket, flight] : std::exchange(in_flight_, {})) {
+    if (!flight.notification.empty()) {
+      courier_->publication_ended(flight.notification, false, "the broker was lost");
+    } else if (!flight.publication.retain) {
+      outgoing_.push_front(std::move(flight.publication));
+    }
+  }
+  std::erase_if(outgoing_, [](const Publication& one) { return one.retain; });
+}
+
+void Service::on_acknowledged(Ticket ticket, bool accepted, const std::string& why) {
+  const auto flight = in_flight_.find(ticket);
+  if (flight == in_flight_.end()) return;
+  if (!flight->second.notification.empty()) {
+    courier_->publication_ended(flight->second.notification, accepted, why);
+  } else if (!accepted) {
+    log_warning("the broker refuses " + flight->second.publication.topic + ": " + why);
+  }
+  in_flight_.erase(flight);
+}
+
+void Service::on_session_events(UtcTime now, SteadyTime steady) {
+  for (const MqttEvent& event : session_->step(steady)) {
+    if (const auto* connected = std::get_if<MqttConnected>(&event)) {
+      on_connected(*connected, now);
+    } else if (const auto* lost = std::get_if<MqttLost>(&event)) {
+      on_lost(*lost, now);
+    } else if (const auto* acknowledged = std::get_if<MqttAcknowledged>(&event)) {
+      on_acknowledged(acknowledged->ticket, true, "");
+    } else if (const auto* refused = std::get_if<MqttRefused>(&event)) {
+      if (refused->ticket == 0) log_warning("the broker refuses: " + refused->why);
+      on_acknowledged(refused->ticket, false, refused->why);
+    } else if (const auto* message = std::get_if<MqttMessage>(&event)) {
+      bridge_->on_message(message->topic, message->payload, message->retained, now);
+    }
+  }
+}
+
+void Service::on_results(UtcTime now) {
+  std::vector<DeliveryResult> results = courier_->step(now);
+  for (const auto& courier : retired_) {
+    std::ranges::move(courier->step(now), std::back_inserter(results));
+  }
+  for (const DeliveryResult& result : results) {
+    under_way_.erase(result.notifier);
+    if (result.notifier == kDeadMan) {
+      if (result.outcome != Outcome::kSent) log_warning("dead-man ping: " + result.detail);
+      continue;
+    }
+    if (result.outcome != Outcome::kSent) {
+      log_warning(result.notifier + ": " + std::string{word(result.outcome)} + ": " +
+                  result.detail);
+    }
+    const Pending* pending = bridge_->pending(result);
+    const bool drill = pending != nullptr &&
+                       std::ranges::any_of(pending->notification.items, [](const auto& item) {
+                         return item.text.ends_with(kDrillName);
+                       });
+    if (drill && result.outcome == Outcome::kSent) {
+      if (const auto took = drill_.arrived(result.notifier, now)) {
+        bridge_->note(
+            {now, "bridge", "", "", "the drill arrived everywhere within " + *took, "{}"});
+        log_info("the drill arrived everywhere within " + *took);
+      }
+    }
+    bridge_->on_result(result, now);
+  }
+  if (under_way_.empty()) retired_.clear();
+}
+
+void Service::act(Actions actions, UtcTime now) {
+  for (const std::string& remark : actions.remarks) log_info(remark);
+  append(unwritten_, std::move(actions.changes));
+  std::ranges::move(actions.confirmations, std::back_inserter(confirmations_));
+  std::string error;
+  if (store_->write(unwritten_, error)) {
+    unwritten_ = {};
+    store_failing_since_.reset();
+    for (Publication& one : std::exchange(confirmations_, {})) queue(std::move(one));
+  } else if (!store_failing_since_) {
+    // A message twice after a crash is better than none: deliveries go on without the store.
+    store_failing_since_ = now;
+    log_error(error + "; alarms are delivered all the same, but a restart would repeat them");
+  }
+  bridge_->set_own_alarm("store_failing", store_failing_since_.has_value(), error, now);
+  for (const Notification& notification : actions.notifications) {
+    under_way_.insert(notification.notifier);
+    courier_->send(notification, now);
+  }
+  for (Publication& publication : actions.publications) queue(std::move(publication));
+  reload_wanted_ = reload_wanted_ || actions.reload;
+}
+
+void Service::queue(Publication publication) {
+  if (outgoing_.size() >= kMostOutgoing) outgoing_.pop_front();
+  outgoing_.push_back(std::move(publication));
+}
+
+void Service::publish() {
+  for (PendingPublication& one : courier_->take_publications()) {
+    notifier_publications_.push_back(std::move(one));
+  }
+  while (session_->connected() && session_->room() > 0 && !notifier_publications_.empty()) {
+    PendingPublication one = std::move(notifier_publications_.front());
+    notifier_publications_.pop_front();
+    const Ticket ticket = session_->publish(one.publication);
+    if (ticket != 0) in_flight_[ticket] = {std::move(one.publication), one.notification};
+  }
+  while (session_->connected() && session_->room() > 0 && !outgoing_.empty()) {
+    const Ticket ticket = session_->publish(outgoing_.front());
+    if (ticket == 0) break;
+    if (outgoing_.front().qos > 0) in_flight_[ticket] = {std::move(outgoing_.front()), ""};
+    outgoing_.pop_front();
+  }
+}
+
+void Service::heartbeat(UtcTime now, SteadyTime steady) {
+  if (session_->connected() && steady >= next_heartbeat_) {
+    next_heartbeat_ = steady + kHeartbeat;
+    queue(health_publication(topics_, loaded_.config.bridge, bridge_->health(now), ++heartbeats_,
+                             now));
+  }
+  if (session_->connected() && steady >= next_repeat_) {
+    // Retained state again, for brokers that do not give it to wildcard subscribers.
+    if (next_repeat_ != SteadyTime{}) {
+      for (Publication& one : bridge_->announcement(now)) queue(std::move(one));
+    }
+    next_repeat_ = steady + kRepeat;
+  }
+  if (steady >= next_prune_) {
+    next_prune_ = steady + kPrune;
+    store_->prune_history(now - loaded_.config.history_keep);
+  }
+  // The ping comes from here and from nowhere else: a loop that hangs, a broker that is gone and a
+  // store that cannot be written all make it stay away.
+  const bool well = session_->connected() && !store_failing_since_;
+  if (loaded_.config.dead_man.url.empty() || !well || steady < next_ping_) return;
+  if (under_way_.contains(kDeadMan)) return;
+  next_ping_ = steady + loaded_.config.dead_man.every;
+  under_way_.insert(kDeadMan);
+  courier_->send(dead_man_ping(++pings_), now);
+}
+
+void Service::run_drill(UtcTime now) {
+  std::set<std::string> notifiers;
+  for (const NotifierSettings& notifier : loaded_.config.notifiers) notifiers.insert(notifier.name);
+  if (session_->connected() && drill_.begin_if_due(now, notifiers)) {
+    // Through the broker and back, as an alarm comes.
+    queue({.topic = topics_.bridge(loaded_.config.bridge, "cmd/test"),
+           .payload = dump({{"by", kDrillName}})});
+  }
+  const std::string missing = drill_.missing(now);
+  bridge_->set_own_alarm("drill_missing", !missing.empty(), missing, now);
+  if (drill_.state() != drill_state_) {
+    drill_state_ = drill_.state();
+    unwritten_.rows.push_back({Table::kState, kDrillRow, drill_state_});
+  }
+}
+
+Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
+  const UtcTime now = clock_.at(wall, steady);
+  on_session_events(now, steady);
+  on_results(now);
+  run_drill(now);
+  bridge_->set_own_alarm("queue_growing", outgoing_.size() > kQueueWarning,
+                         std::to_string(outgoing_.size()) + " messages wait for the broker", now);
+  act(bridge_->step(now), now);
+  heartbeat(now, steady);
+  publish();
+  Milliseconds wait = kLongestWait;
+  if (const auto next = bridge_->next(now)) wait = std::min(wait, *next - now);
+  return std::max(wait, Milliseconds{0});
+}
+
+void Service::wait(Milliseconds timeout) {
+  constexpr Milliseconds kWhileRetired = std::chrono::milliseconds{50};
+  courier_->wait(retired_.empty() ? timeout : std::min(timeout, kWhileRetired));
+}
+
+void Service::stop() { session_->close(status_publication(topics_, loaded_.config.bridge, false)); }
+
+}  // namespace coldwatch

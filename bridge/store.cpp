@@ -1,0 +1,264 @@
+#include "bridge/store.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+
+#include "common/files.hpp"
+
+namespace coldwatch {
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+constexpr int kPrunedAtOnce = 5000;
+
+/// The statements that lead from each version to the next; the first one makes an empty file.
+constexpr std::array<const char*, Store::kVersion> kMigrations{
+    "CREATE TABLE alarms (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE incidents (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE told (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE outbox (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE shelves (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE fridges (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE state (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE history (n INTEGER PRIMARY KEY, t INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " fridge TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL);"
+    "CREATE INDEX history_t ON history (t);"};
+
+/// A fault of SQLite, with its code.
+struct StoreFault {
+  int code;
+  std::string text;
+};
+
+class Statement {
+ public:
+  Statement(sqlite3* db, const std::string& sql) : db_(db) {
+    check(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement_, nullptr));
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void bind(int place, std::string_view text) {
+    check(sqlite3_bind_text(statement_, place, text.data(), static_cast<int>(text.size()),
+                            SQLITE_TRANSIENT));
+  }
+  void bind(int place, std::int64_t number) {
+    check(sqlite3_bind_int64(statement_, place, number));
+  }
+  /// True while there is a row.
+  bool step() {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) check(code);
+    return false;
+  }
+  void run() {
+    step();
+    check(sqlite3_reset(statement_));
+  }
+  std::string text(int column) const {
+    const auto* found = sqlite3_column_text(statement_, column);
+    return found == nullptr ? "" : reinterpret_cast<const char*>(found);
+  }
+  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+
+ private:
+  void check(int code) const {
+    if (code != SQLITE_OK) throw StoreFault{code, sqlite3_errmsg(db_)};
+  }
+  sqlite3* db_;
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+bool is_damage(int code) {
+  const int primary = code & 0xFF;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+void set_aside(const std::string& path) {
+  set_file_aside(path);
+  std::error_code ignored;
+  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+}
+
+}  // namespace
+
+class Store::Impl {
+ public:
+  Impl(const std::string& path, StoreUse use) {
+    const int flags = use == StoreUse::kReadOnly ? SQLITE_OPEN_READONLY
+                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
+    if (code != SQLITE_OK) fault(code);
+    sqlite3_busy_timeout(db_, kBusyMilliseconds);
+    if (use == StoreUse::kReadWrite) run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+    Statement check{db_, "PRAGMA quick_check(1)"};
+    if (!check.step() || check.text(0) != "ok") throw StoreFault{SQLITE_CORRUPT, check.text(0)};
+    const int found = version();
+    if (found > kVersion) {
+      throw SettingsError{path + ": found a store of version " + std::to_string(found) +
+                          ", expected at most " + std::to_string(kVersion) +
+                          ": a newer coldwatch-bridge has written it\n"};
+    }
+    if (use == StoreUse::kReadWrite) migrate(found);
+  }
+  ~Impl() { sqlite3_close(db_); }
+
+  void run(const std::string& sql) {
+    const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fault(code);
+  }
+
+  void write(const StoreChanges& changes) {
+    run("BEGIN IMMEDIATE");
+    try {
+      write_rows(changes.rows);
+      write_history(changes.history);
+      run("COMMIT");
+    } catch (const StoreFault&) {
+      sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+      throw;
+    }
+  }
+
+  sqlite3* db() const { return db_; }
+
+ private:
+  [[noreturn]] void fault(int code) {
+    StoreFault found{code, db_ == nullptr ? "out of memory" : sqlite3_errmsg(db_)};
+    throw found;
+  }
+
+  int version() {
+    Statement statement{db_, "PRAGMA user_version"};
+    return statement.step() ? static_cast<int>(statement.number(0)) : 0;
+  }
+
+  void migrate(int from) {
+    for (int i = from; i < kVersion; ++i) {
+      run("BEGIN IMMEDIATE;" + std::string{kMigrations[static_cast<std::size_t>(i)]} +
+          "PRAGMA user_version=" + std::to_string(i + 1) + ";COMMIT;");
+    }
+  }
+
+  void write_rows(const std::vector<RowChange>& rows) {
+    for (const RowChange& row : rows) {
+      const std::string table{word(row.table)};
+      Statement statement{db_, row.body ? "INSERT INTO " + table +
+                                              " (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO"
+                                              " UPDATE SET body = excluded.body"
+                                        : "DELETE FROM " + table + " WHERE id = ?1"};
+      statement.bind(1, row.id);
+      if (row.body) statement.bind(2, *row.body);
+      statement.run();
+    }
+  }
+
+  void write_history(const std::vector<HistoryEntry>& entries) {
+    if (entries.empty()) return;
+    Statement statement{db_,
+                        "INSERT INTO history (t, kind, fridge, rule, text, body)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+    for (const HistoryEntry& entry : entries) {
+      statement.bind(1, entry.time.time_since_epoch().count());
+      statement.bind(2, entry.kind);
+      statement.bind(3, entry.fridge);
+      statement.bind(4, entry.rule);
+      statement.bind(5, entry.text);
+      statement.bind(6, entry.body);
+      statement.run();
+    }
+  }
+
+  sqlite3* db_ = nullptr;
+};
+
+Store::Store(const std::string& path, StoreUse use, std::string& remark) {
+  remark.clear();
+  try {
+    impl_ = std::make_unique<Impl>(path, use);
+    return;
+  } catch (const StoreFault& fault) {
+    if (!is_damage(fault.code) || use == StoreUse::kReadOnly) {
+      throw SettingsError{path + ": the store cannot be opened: " + fault.text + "\n"};
+    }
+    remark = path + ": the store is damaged (" + fault.text + "); it is kept as " + path +
+             ".damaged, and a new one begins with what the broker still knows";
+  }
+  set_aside(path);
+  try {
+    impl_ = std::make_unique<Impl>(path, use);
+  } catch (const StoreFault& fault) {
+    throw SettingsError{path + ": the store cannot be made: " + fault.text + "\n"};
+  }
+}
+
+Store::~Store() = default;
+
+std::vector<StoredRow> Store::rows() const {
+  std::vector<StoredRow> rows;
+  try {
+    for (std::size_t i = 0; i < kTables; ++i) {
+      const auto table = static_cast<Table>(i);
+      Statement statement{impl_->db(),
+                          "SELECT id, body FROM " + std::string{word(table)} + " ORDER BY id"};
+      while (statement.step()) rows.push_back({table, statement.text(0), statement.text(1)});
+    }
+  } catch (const StoreFault& fault) {
+    throw SettingsError{"the store cannot be read: " + fault.text + "\n"};
+  }
+  return rows;
+}
+
+bool Store::write(const StoreChanges& changes, std::string& error) {
+  if (changes.empty()) return true;
+  try {
+    impl_->write(changes);
+    return true;
+  } catch (const StoreFault& fault) {
+    error = "the store cannot be written: " + fault.text;
+    return false;
+  }
+}
+
+std::vector<HistoryLine> Store::history(const HistoryQuery& query) const {
+  std::vector<HistoryLine> lines;
+  try {
+    Statement statement{impl_->db(),
+                        "SELECT * FROM (SELECT n, t, kind, fridge, rule, text, body FROM history"
+                        " WHERE (?1 = '' OR fridge = ?1) AND (?2 = '' OR rule = ?2)"
+                        " AND (?3 = '' OR kind = ?3) ORDER BY n DESC LIMIT ?4) ORDER BY n"};
+    statement.bind(1, query.fridge);
+    statement.bind(2, query.rule);
+    statement.bind(3, query.kind);
+    statement.bind(4, static_cast<std::int64_t>(query.most));
+    while (statement.step()) {
+      lines.push_back(
+          {statement.number(0),
+           {UtcTime{Milliseconds{statement.number(1)}}, statement.text(2), statement.text(3),
+            statement.text(4), statement.text(5), statement.text(6)}});
+    }
+  } catch (const StoreFault& fault) {
+    throw SettingsError{"the history cannot be read: " + fault.text + "\n"};
+  }
+  return lines;
+}
+
+void Store::prune_history(UtcTime before) {
+  try {
+    Statement statement{impl_->db(),
+                        "DELETE FROM history WHERE n IN"
+                        " (SELECT n FROM history WHERE t < ?1 ORDER BY t LIMIT ?2)"};
+    statement.bind(1, before.time_since_epoch().count());
+    statement.bind(2, static_cast<std::int64_t>(kPrunedAtOnce));
+    statement.run();
+  } catch (const StoreFault&) {
+    // The next call tries again; a history that is a little too long does no harm.
+  }
+}
+
+}  // namespace coldwatch

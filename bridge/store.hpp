@@ -1,0 +1,56 @@
+// The bridge's memory on disk: one SQLite file in WAL mode. Each table but the history holds rows of
+// an id and a JSON body, as bridge/records.hpp makes them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bridge/bridge.hpp"
+
+namespace coldwatch {
+
+/// What a store was opened for.
+enum class StoreUse { kReadWrite, kReadOnly };
+
+/// One line of the history as it is read back.
+struct HistoryLine {
+  std::int64_t n = 0;
+  HistoryEntry entry;
+};
+
+struct HistoryQuery {
+  std::string fridge;  // "" for every one
+  std::string rule;
+  std::string kind;
+  std::size_t most = 100;  // the newest ones
+};
+
+class Store {
+ public:
+  /// Opens or makes the file, and brings its tables to the present version. A damaged file is set
+  /// aside as "<path>.damaged" and a new one made, which `remark` then says. Throws SettingsError
+  /// where the file cannot be made, is of a newer version, or (read only) is not there.
+  Store(const std::string& path, StoreUse use, std::string& remark);
+  ~Store();
+
+  /// Every row but the history; those of a table in order of their ids.
+  std::vector<StoredRow> rows() const;
+
+  /// Writes everything in one transaction, flushed to the disk. False, with a sentence in `error`,
+  /// leaves the store as it was.
+  [[nodiscard]] bool write(const StoreChanges& changes, std::string& error);
+
+  /// In order of time.
+  std::vector<HistoryLine> history(const HistoryQuery& query) const;
+  /// Drops what is older than `before`, at most a few thousand lines a call.
+  void prune_history(UtcTime before);
+
+  static constexpr int kVersion = 1;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace coldwatch
