@@ -31,22 +31,22 @@ bool concerns_this_part_only(const Part& part, const Reply& reply) {
 }  // namespace
 
 Attempt::Attempt(const Notifier& notifier, Notification notification, const RenderContext& context,
-                 Settled settled)
+                 PartsDone done)
     : notifier_(notifier),
       notification_(std::move(notification)),
       context_(context),
-      settled_(std::move(settled)) {
+      done_(std::move(done)) {
   render();
 }
 
 void Attempt::render() {
-  context_.minimal = settled_.minimal;
+  context_.minimal = done_.minimal;
   parts_.clear();
   part_count_ = 0;
   try {
     for (Part& part : notifier_.requests(notification_, context_)) {
       ++part_count_;
-      if (!settled_.parts.contains(part.name)) parts_.push_back(std::move(part));
+      if (!done_.parts.contains(part.name)) parts_.push_back(std::move(part));
     }
   } catch (const std::exception& error) {
     stop({Outcome::kRefused, std::string{"cannot be written for this service: "} + error.what()});
@@ -54,7 +54,7 @@ void Attempt::render() {
 }
 
 void Attempt::settle(bool taken) {
-  settled_.parts[parts_.front().name] = taken;
+  done_.parts[parts_.front().name] = taken;
   parts_.pop_front();
 }
 
@@ -80,7 +80,7 @@ void Attempt::take(const Reply& reply) {
   if (judgement.outcome == Outcome::kSent) {
     settle(true);
     const std::string& thread = judgement.thread.empty() ? part.thread : judgement.thread;
-    if (settled_.thread.empty()) settled_.thread = thread;
+    if (done_.thread.empty()) done_.thread = thread;
     auto more = notifier_.follow_ups(notification_, context_, reply);
     part_count_ += more.size();
     parts_.insert(parts_.begin(), std::make_move_iterator(more.begin()),
@@ -89,8 +89,8 @@ void Attempt::take(const Reply& reply) {
   }
   if (!part.essential) return settle(false);
   const bool refused = judgement.outcome == Outcome::kRefused;
-  if (refused && std::holds_alternative<HttpRequest>(part.request) && !settled_.minimal) {
-    settled_.minimal = true;
+  if (refused && std::holds_alternative<HttpRequest>(part.request) && !done_.minimal) {
+    done_.minimal = true;
     return render();
   }
   if (concerns_this_part_only(part, reply)) {
@@ -104,21 +104,20 @@ void Attempt::take(const Reply& reply) {
 }
 
 bool Attempt::some_refused() const {
-  return std::ranges::any_of(settled_.parts, [](const auto& part) { return !part.second; });
+  return std::ranges::any_of(done_.parts, [](const auto& part) { return !part.second; });
 }
 
 DeliveryResult Attempt::result() const {
   DeliveryResult result{.notifier = notifier_.name(), .notification = notification_.id};
   result.detail = details_;
-  result.thread = settled_.thread;
+  result.thread = done_.thread;
   if (trouble_) {
     result.outcome = trouble_->outcome;
     result.retry_after = trouble_->retry_after;
     if (details_.empty()) result.detail = trouble_->detail;
     return result;
   }
-  const bool taken =
-      std::ranges::any_of(settled_.parts, [](const auto& part) { return part.second; });
+  const bool taken = std::ranges::any_of(done_.parts, [](const auto& part) { return part.second; });
   result.outcome = taken ? Outcome::kSent : Outcome::kRefused;
   return result;
 }

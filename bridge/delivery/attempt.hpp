@@ -14,7 +14,7 @@ namespace coldwatch {
 
 /// What is settled of a notification: parts taken, and parts refused for good. Kept between
 /// attempts, so that nobody gets a part twice.
-struct Settled {
+struct PartsDone {
   std::map<std::string, bool> parts;  // by name; true for taken
   std::string thread;
   bool minimal = false;  // the full message was refused
@@ -22,9 +22,9 @@ struct Settled {
 
 class Attempt {
  public:
-  /// `notifier` outlives the attempt. `settled` is what earlier attempts of this notification left.
+  /// `notifier` outlives the attempt. `done` is what earlier attempts of this notification left.
   Attempt(const Notifier& notifier, Notification notification, const RenderContext& context,
-          Settled settled);
+          PartsDone done);
 
   /// The part to send next; null when the attempt is over.
   const Part* next() const { return parts_.empty() ? nullptr : &parts_.front(); }
@@ -33,7 +33,7 @@ class Attempt {
 
   /// Once next() is null.
   DeliveryResult result() const;
-  const Settled& settled() const { return settled_; }
+  const PartsDone& done() const { return done_; }
   const std::string& id() const { return notification_.id; }
   bool some_refused() const;
 
@@ -46,7 +46,7 @@ class Attempt {
   const Notifier& notifier_;
   Notification notification_;
   RenderContext context_;
-  Settled settled_;
+  PartsDone done_;
   std::deque<Part> parts_;
   std::size_t part_count_ = 0;
   std::string details_;

@@ -101,17 +101,17 @@ class Courier::Impl {
   }
 
  private:
-  Settled remembered(const std::string& id) {
-    const auto known = std::ranges::find(memory_, id, &std::pair<std::string, Settled>::first);
+  PartsDone remembered(const std::string& id) {
+    const auto known = std::ranges::find(memory_, id, &std::pair<std::string, PartsDone>::first);
     if (known == memory_.end()) return {};
-    Settled settled = std::move(known->second);
+    PartsDone done = std::move(known->second);
     memory_.erase(known);
-    return settled;
+    return done;
   }
 
   void remember(const Attempt& attempt) {
     if (memory_.size() == kMostRemembered) memory_.pop_front();
-    memory_.emplace_back(attempt.id(), attempt.settled());
+    memory_.emplace_back(attempt.id(), attempt.done());
   }
 
   /// Sends the attempt's next part on its way.
@@ -195,7 +195,7 @@ class Courier::Impl {
   std::map<std::string, std::unique_ptr<Notifier>> notifiers_;
   CURLM* multi_ = nullptr;
   std::list<Errand> errands_;
-  std::list<std::pair<std::string, Settled>> memory_;
+  std::list<std::pair<std::string, PartsDone>> memory_;
   std::vector<DeliveryResult> results_;
 };
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "bridge/delivery/transfer.hpp"
+#include "common/files.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -42,7 +43,10 @@ class MailTransfer final : public Transfer {
     reply.status = static_cast<int>(response_code());
     reply.body = last_line_;
     if (code == CURLE_OK) return reply;
-    if (skipped_login_) {
+    if (!no_token_.empty()) {
+      reply.failure = no_token_;
+      reply.failure_outcome = Outcome::kBroken;
+    } else if (skipped_login_) {
       reply.failure = "the server offers no login, but a user is configured: nothing was sent";
       reply.failure_outcome = Outcome::kBroken;
     } else if (code == CURLE_USE_SSL_FAILED) {
@@ -65,11 +69,14 @@ class MailTransfer final : public Transfer {
   void log_in(const MailServer& server) {
     if (server.user.empty()) return;
     set(CURLOPT_USERNAME, server.user.c_str());
-    if (server.oauth2) {
-      set(CURLOPT_XOAUTH2_BEARER, server.password.c_str());
-    } else {
+    if (server.token_file.empty()) {
       set(CURLOPT_PASSWORD, server.password.c_str());
+      return;
     }
+    constexpr std::size_t kLongestToken = 16 * 1024;
+    const std::string token = read_file(server.token_file, kLongestToken, no_token_).value_or("");
+    set(CURLOPT_XOAUTH2_BEARER, std::string{trim(token)}.c_str());
+    set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
   }
 
   bool message_is_out() const { return sent_ == mail_.message.size(); }
@@ -119,6 +126,7 @@ class MailTransfer final : public Transfer {
   std::size_t sent_ = 0;
   std::string last_line_;
   std::string stage_;
+  std::string no_token_;  // why there is none, where one was configured
   bool logged_in_ = false;
   bool skipped_login_ = false;
   bool quitting_ = false;  // libcurl takes its leave; the answer to that is of no interest

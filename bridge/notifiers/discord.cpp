@@ -62,6 +62,8 @@ class Discord final : public Notifier {
   }
 
   Judgement judge(const Reply& reply) const override {
+    constexpr int kNoContent = 204;  // its answer where it does not wait
+    if (reply.failure.empty() && reply.status == kNoContent) return {Outcome::kSent, "204", {}, {}};
     json body;
     if (auto judgement = judge_json(reply, body)) {
       const auto seconds = number_in(body, "retry_after");

@@ -8,8 +8,10 @@
 
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
+#include "bridge/notifiers/mail_html.hpp"
 #include "bridge/notifiers/mime.hpp"
 #include "bridge/notifiers/notifiers.hpp"
+#include "bridge/notifiers/plot.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -24,6 +26,8 @@ struct Settings {
   MailServer server;
   MailAddress from;
   std::vector<MailAddress> to;
+  bool html = true;
+  bool pictures = true;
 };
 
 /// `text` as the left side of a Message-ID, or as a MIME boundary.
@@ -49,6 +53,7 @@ class Email final : public Notifier {
     const MessageText message = message_text(notification, texts(), link(), context);
     MailContent content{.headers = headers(notification, context)};
     content.text = lay_out(message, kPlainMarkup, kText, texts(), {.headline = true});
+    if (settings_.html) add_html(content, message, notification, context);
     const std::string text = mail_text(content, "=_" + as_token(notification.id));
     std::vector<Part> parts;
     for (const MailAddress& to : settings_.to) {
@@ -74,6 +79,17 @@ class Email final : public Notifier {
   std::vector<std::string> secrets() const override { return {settings_.server.password}; }
 
  private:
+  void add_html(MailContent& content, const MessageText& message, const Notification& notification,
+                const RenderContext& context) const {
+    const std::string png = settings_.pictures ? picture(notification, context) : "";
+    if (!png.empty()) {
+      const std::string id = "trend." + message_id(notification).substr(1);
+      content.images.push_back({id.substr(0, id.size() - 1), "trend.png", png});
+    }
+    const std::string image = content.images.empty() ? "" : content.images.front().id;
+    content.html = mail_html(message, notification, image, texts());
+  }
+
   std::string message_id(const Notification& notification) const {
     const std::string domain = settings_.from.address.substr(settings_.from.address.find('@'));
     return "<" + as_token(notification.id) + domain + ">";
@@ -128,12 +144,15 @@ MailServer read_server(NotifierEntry& entry) {
   server.security = static_cast<MailSecurity>(security);
   server.port = static_cast<int>(settings.integer("port", kUsualPorts[security], 1, 65535));
   server.user = settings.text("user");
-  server.oauth2 = settings.flag("oauth2", false);
+  server.token_file = settings.text("oauth2_token_file");
   server.password = entry.secret("password");
   server.ca_file = settings.text("ca_file");
-  const bool has_password = settings.has("password_file") || settings.has("password_env");
-  if (server.user.empty() == has_password) {
-    settings.mistake("user", "\"user\" and \"password_file\" or \"password_env\" go together");
+  const int ways = settings.has("password_file") + settings.has("password_env") +
+                   settings.has("oauth2_token_file");
+  if (ways != (server.user.empty() ? 0 : 1)) {
+    settings.mistake("user",
+                     "goes together with exactly one of \"password_file\", "
+                     "\"password_env\" and \"oauth2_token_file\"");
   }
   if (!server.user.empty() && server.security == MailSecurity::kNone) {
     settings.mistake("security", "found \"none\": a password is not sent unencrypted");
@@ -151,6 +170,8 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
     entry.settings.mistake(
         "to", "expected a list of 1 to " + std::to_string(kMostRecipients) + " addresses");
   }
+  settings.html = entry.settings.flag("html", true);
+  settings.pictures = entry.settings.flag("pictures", true);
   const std::string domain = settings.from.address.substr(settings.from.address.find('@') + 1);
   settings.server.ehlo = entry.settings.text("ehlo", domain);
   if (as_token(settings.server.ehlo) != settings.server.ehlo) {

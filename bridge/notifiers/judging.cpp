@@ -106,6 +106,11 @@ std::optional<double> number_in(const json& body, std::string_view key) {
   return found->get<double>();
 }
 
+bool is_true(const json& body, std::string_view key) {
+  const auto found = body.find(std::string{key});
+  return found != body.end() && found->is_boolean() && found->get<bool>();
+}
+
 HttpRequest json_post(std::string url, const json& body) {
   return {.url = std::move(url),
           .headers = {{"Content-Type", "application/json; charset=utf-8"}},

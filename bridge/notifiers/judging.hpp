@@ -51,6 +51,9 @@ Judgement judge_code(const Reply& reply, std::string_view code_key, std::string_
 std::string text_in(const nlohmann::json& body, std::string_view key, std::string fallback = {});
 std::optional<double> number_in(const nlohmann::json& body, std::string_view key);
 
+/// True where `body[key]` is the JSON true, and nothing else.
+bool is_true(const nlohmann::json& body, std::string_view key);
+
 /// A POST of `body` as JSON.
 HttpRequest json_post(std::string url, const nlohmann::json& body);
 

@@ -74,8 +74,8 @@ std::vector<OutLine> write(const MessageText& message, const Markup& markup, con
     writer.heading(message.headline);
     writer.blank();
   }
-  // One section says in its heading what the headline has just said.
-  const bool repeats = options.headline && message.sections.size() == 1;
+  // The headline stands in the text or above it, and says all that the heading of one section would.
+  const bool repeats = message.sections.size() == 1;
   for (const TextSection& section : message.sections) {
     if (!repeats) writer.heading(section.heading);
     alarms(section.lines);

@@ -35,7 +35,8 @@ struct MailServer {
   std::string ehlo;  // the name that we give ourselves
   std::string user;  // "" for no login
   std::string password;
-  bool oauth2 = false;  // the password is an access token (XOAUTH2)
+  std::string token_file;  // of an access token (XOAUTH2) in place of the password; read at each
+                           // attempt, because somebody else renews it
   std::string ca_file;
   bool operator==(const MailServer&) const = default;
 };

@@ -33,7 +33,8 @@ std::optional<std::string> base64_decode(std::string_view text) {
   if (length < 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   bytes.resize(static_cast<std::size_t>(length) - padding);
-  return bytes;
+  // OpenSSL takes padding in the middle for zeros.
+  return base64(bytes) == text ? std::optional{bytes} : std::nullopt;
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {

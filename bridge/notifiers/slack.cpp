@@ -1,4 +1,4 @@
-// Slack: an incoming webhook (a secret address).
+// Slack: an incoming webhook (a secret address); with a bot's token, slack_web.cpp.
 //   answers  200 and the body "ok"; else a word of error as plain text, or 429 with Retry-After
 //   limits   a message a second; header 150 characters, section 3000
 // Texts from outside stand in plain_text objects, which know no markup, with "&", "<" and ">" as
@@ -9,6 +9,7 @@
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
+#include "bridge/notifiers/slack_web.hpp"
 
 namespace coldwatch {
 namespace {
@@ -31,17 +32,7 @@ class Slack final : public Notifier {
 
   std::vector<Part> requests(const Notification& notification,
                              const RenderContext& context) const override {
-    const MessageText message = message_text(notification, texts(), link(), context);
-    const std::string sign{colour_sign(notification)};
-    json body{{"text", escape_entities(shortened(sign + " " + message.headline, kHeader))},
-              {"mrkdwn", false}};
-    if (!context.minimal) {
-      const std::string text = lay_out(message, kMarkup, kSection, texts(), {.headline = false});
-      body["blocks"] = {
-          {{"type", "header"}, {"text", plain_text(body["text"])}},
-          {{"type", "section"}, {"text", plain_text(text)}},
-      };
-    }
+    const json body = slack_message(notification, texts(), link(), context);
     return {{.name = "post", .request = json_post(url_, body)}};
   }
 
@@ -58,11 +49,29 @@ class Slack final : public Notifier {
 };
 
 std::unique_ptr<Notifier> make(NotifierEntry entry) {
+  if (entry.settings.has("token_file") || entry.settings.has("token_env")) {
+    return make_slack_web(std::move(entry));
+  }
   std::string url = entry.secret_url();
   return std::make_unique<Slack>(std::move(entry.basics), std::move(url));
 }
 
 }  // namespace
+
+json slack_message(const Notification& notification, const Texts& texts, const std::string& link,
+                   const RenderContext& context) {
+  const MessageText message = message_text(notification, texts, link, context);
+  const std::string sign{colour_sign(notification)};
+  json body{{"text", escape_entities(shortened(sign + " " + message.headline, kHeader))},
+            {"mrkdwn", false}};
+  if (context.minimal) return body;
+  const std::string text = lay_out(message, kMarkup, kSection, texts);
+  body["blocks"] = {
+      {{"type", "header"}, {"text", plain_text(body["text"])}},
+      {{"type", "section"}, {"text", plain_text(text)}},
+  };
+  return body;
+}
 
 extern constinit const NotifierType kSlack{
     .name = "slack",

@@ -57,7 +57,7 @@ class Telegram final : public Notifier {
     json body;
     const auto general = judge_json(reply, body);
     if (!body.is_object()) return general ? *general : not_recognised(reply);
-    if (!general && body.value("ok", json{}) == json{true}) {
+    if (!general && is_true(body, "ok")) {
       const std::string id = text_in(body.value("result", json{}), "message_id");
       return {Outcome::kSent, "message " + id, {}, id};
     }

@@ -16,6 +16,7 @@ namespace coldwatch {
 namespace {
 
 constexpr std::size_t kLongestTextBytes = 4096;
+constexpr std::size_t kLongestIdBytes = 200;
 constexpr std::string_view kSecretPrefix = "whsec_";
 
 struct Settings {
@@ -42,14 +43,15 @@ class Webhook final : public Notifier {
   std::vector<Part> requests(const Notification& notification,
                              const RenderContext& context) const override {
     HttpRequest request{.url = settings_.url, .body = body(notification, context)};
+    const std::string id = one_line(notification.id, kLongestIdBytes);
     request.ca_file = settings_.ca_file;
-    request.headers = {{"Content-Type", settings_.content_type}, {"webhook-id", notification.id}};
+    request.headers = {{"Content-Type", settings_.content_type}, {"webhook-id", id}};
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch());
     const std::string timestamp = std::to_string(seconds.count());
     request.headers.emplace_back("webhook-timestamp", timestamp);
     if (!settings_.key.empty()) {
-      const std::string signed_text = notification.id + "." + timestamp + "." + request.body;
+      const std::string signed_text = id + "." + timestamp + "." + request.body;
       request.headers.emplace_back("webhook-signature",
                                    "v1," + base64(hmac_sha256(settings_.key, signed_text)));
     }
