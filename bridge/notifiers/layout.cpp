@@ -60,11 +60,15 @@ class Writer {
   std::vector<OutLine> lines_;
 };
 
+bool has_details(const std::vector<TextLine>& alarms) {
+  return alarms.empty() || !alarms.front().text.empty();
+}
+
 std::vector<OutLine> write(const MessageText& message, const Markup& markup, const Texts& texts,
                            LayoutOptions options, bool names_only) {
   Writer writer{markup, texts};
   const auto alarms = [&writer, names_only](const std::vector<TextLine>& lines) {
-    if (names_only) {
+    if (names_only || !has_details(lines)) {
       writer.names(lines);
     } else {
       writer.full(lines);

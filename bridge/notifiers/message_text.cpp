@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/trend.hpp"
@@ -84,6 +86,7 @@ std::string time_piece(const Scene& scene, const NotificationItem& item) {
 }
 
 TextLine line_of(const Scene& scene, const NotificationItem& item) {
+  if (scene.notification.items.size() > kMostDetailed) return {scene.fridge(item), {}};
   const bool over = is_end(item.intent);
   std::vector<std::string> pieces{value_piece(scene, item)};
   if (!over && item.value) pieces.push_back(trend_words(item.trend, clean(item.unit), scene.texts));
@@ -112,18 +115,14 @@ std::size_t count_fridges(const TextSection& section) {
 
 /// Items that people would call the same alarm, in the order in which each first appears.
 std::vector<std::vector<const NotificationItem*>> group(const Notification& notification) {
+  using Sameness = std::tuple<Intent, Severity, std::string_view, std::string_view>;
   std::vector<std::vector<const NotificationItem*>> groups;
+  std::map<Sameness, std::size_t> known;
   for (const NotificationItem& item : notification.items) {
-    const auto same = std::ranges::find_if(groups, [&item](const auto& one) {
-      const NotificationItem& first = *one.front();
-      return first.intent == item.intent && first.severity == item.severity &&
-             first.text == item.text && first.playbook == item.playbook;
-    });
-    if (same == groups.end()) {
-      groups.push_back({&item});
-    } else {
-      same->push_back(&item);
-    }
+    const Sameness same{item.intent, item.severity, item.text, item.playbook};
+    const auto [entry, fresh] = known.emplace(same, groups.size());
+    if (fresh) groups.emplace_back();
+    groups[entry->second].push_back(&item);
   }
   std::ranges::stable_sort(groups, [](const auto& a, const auto& b) {
     const auto rank = [](const NotificationItem& item) {
@@ -166,6 +165,10 @@ std::vector<TextLine> still_active(const Scene& scene) {
   std::vector<TextLine> lines;
   for (const NotificationItem& item : scene.notification.active) {
     if (told.contains(item.key)) continue;
+    if (scene.notification.active.size() > kMostDetailed) {
+      lines.push_back({scene.fridge(item), {}});
+      continue;
+    }
     lines.push_back({scene.fridge(item), what(item) + " (" + scene.severity(item.severity) + ", " +
                                              time_piece(scene, item) + ")"});
   }

@@ -10,6 +10,9 @@
 
 namespace coldwatch {
 
+/// Of more alarms than this in one message only the names are said.
+inline constexpr std::size_t kMostDetailed = 300;
+
 struct TextLine {
   std::string fridge;
   std::string text;  // "MC_T 0.142 K (limit 0.1 K), rising 0.8 K/min, since 03:02"
