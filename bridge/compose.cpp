@@ -35,12 +35,23 @@ std::set<std::string> fridges_of(const std::vector<NotificationItem>& items) {
   return fridges;
 }
 
+/// Of the worst alarms the one that began first: the others may well follow from it.
+const NotificationItem& leading(const World& world, const std::vector<NotificationItem>& items) {
+  const auto begun = [&world](const NotificationItem& item) {
+    const Alarm* alarm = world.book.find(item.key);
+    return alarm == nullptr ? UtcTime::max() : alarm->raised_at;
+  };
+  return *std::ranges::min_element(items, [&begun](const auto& a, const auto& b) {
+    return a.severity != b.severity ? a.severity > b.severity : begun(a) < begun(b);
+  });
+}
+
 std::string make_title(const World& world, const Notification& notification, UtcTime now) {
   const auto& named = notification.active.empty() ? notification.items : notification.active;
-  const auto worst = std::ranges::max_element(named, {}, &NotificationItem::severity);
+  const NotificationItem& first = leading(world, named);
   const auto fridges = fridges_of(named);
-  const std::string what = worst->text.empty() ? worst->key.rule : worst->text;
-  if (fridges.size() > 1 && worst->key.rule == "agent_offline") {
+  const std::string what = first.text.empty() ? first.key.rule : first.text;
+  if (fridges.size() > 1 && first.key.rule == "agent_offline") {
     return "Power or network? " + std::to_string(fridges.size()) + " fridges are silent";
   }
   std::string title = fridges.size() == 1
