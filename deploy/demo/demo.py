@@ -23,6 +23,7 @@ SPEED = 60
 WATER_FAILS_S = 10
 WATER_RETURNS_S = 40
 ONCE_TIMEOUT_S = 85
+DAY_S = 24 * 3600
 SETTLE_S = 4  # after the last message expected: nothing else may come
 
 
@@ -51,8 +52,11 @@ class Demo:
         self.screen.frame("mail", title, mail.text)
 
     def show_post(self, post):
-        words = " ".join(str(post.get("data", post).get(key, "")) for key in ("title", "headline"))
-        self.screen.line("webhook", f"{post.get('type', 'message')}: {words.strip()}", "blue")
+        data = post.get("data", {})
+        items = data.get("items", [])
+        fridges = ", ".join(sorted({item.get("fridge", "") for item in items}))
+        words = f"{post.get('type', 'message')}: {len(items)} alarms of {fridges}"
+        self.screen.line("webhook", words, "blue")
 
     def start(self, agents, columns=None):
         port = self.ports["broker"]
@@ -60,6 +64,7 @@ class Demo:
         self.children.start("mosquitto", ["/usr/sbin/mosquitto", "-c", config])
         wait_for_port(port)
         self.screen.start()
+        self.screen.who_width = max(self.screen.who_width, *map(len, agents))
         self.watcher = Watcher(self.screen, port, columns)
         bridge = configs.bridge_config(self.folder, port, self.ports["smtp"], self.ports["http"])
         self.children.start("bridge", [self.build / "coldwatch-bridge", "run", "--config", bridge])
@@ -140,10 +145,16 @@ def run_simulated(demo, once):
     return 1 if faults else 0
 
 
+def start_in(logs):
+    """Where to begin in a user's folder: the day of a fridge that runs, all of one that does not."""
+    newest = max((file.stat().st_mtime for file in logs.rglob("*") if file.is_file()), default=0)
+    return "today" if time.time() - newest < DAY_S else "beginning"
+
+
 def run_own(demo, logs):
     introduce(demo, f"Your logs in {logs}, read only: what the newest hold, and what comes.")
     name = configs.fridge_name(logs)
-    agent = configs.agent_config(demo.folder, name, logs, demo.ports["broker"], "beginning", [])
+    agent = configs.agent_config(demo.folder, name, logs, demo.ports["broker"], start_in(logs), [])
     demo.start({name: agent})
     demo.watch(lambda _seconds: False)
 

@@ -7,7 +7,7 @@ import threading
 import time
 
 COLOURS = {"grey": "90", "red": "31;1", "green": "32;1", "blue": "36;1", "plain": "0"}
-WHO_WIDTH = 9
+SHORTEST_WHO = 9
 NARROWEST = 60
 WIDEST = 110
 
@@ -18,6 +18,7 @@ class Screen:
     def __init__(self):
         self._lock = threading.Lock()
         self._began = time.monotonic()
+        self.who_width = SHORTEST_WHO
         self._coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
     def _paint(self, text, colour):
@@ -33,7 +34,7 @@ class Screen:
 
     def line(self, who, text, colour="plain"):
         seconds = int(time.monotonic() - self._began)
-        who = self._paint(f"{who:{WHO_WIDTH}}", "grey")
+        who = self._paint(f"{who:{self.who_width}}", "grey")
         clock = self._paint(f"{seconds // 60:2}:{seconds % 60:02}", "grey")
         with self._lock:
             print(f" {clock}  {who} {self._paint(text, colour)}", flush=True)
@@ -46,4 +47,4 @@ class Screen:
         with self._lock:
             for line in body.strip().splitlines():
                 shown = line if len(line) <= width else line[:width - 1] + "…"
-                print(f"{' ' * (9 + WHO_WIDTH)}{edge} {shown}".rstrip(), flush=True)
+                print(f"{' ' * (9 + self.who_width)}{edge} {shown}".rstrip(), flush=True)

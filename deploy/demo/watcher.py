@@ -9,7 +9,12 @@ from configs import SITE
 
 TABLE_EVERY_S = 5
 MOST_COLUMNS = 5
+EVENT_WORDS = {"raise": ("ALARM", "red"), "clear": ("ended", "green")}
 
+
+
+def unit(text):
+    return {"C": "°C"}.get(text, text)
 
 
 def kelvin(value):
@@ -30,7 +35,8 @@ class Watcher:
         self._screen = screen
         self._columns = columns
         self._units = {}
-        self._newest = {}
+        self._newest = {}  # fridge -> newest row, of all streams together
+        self._shown = {}  # fridge and what -> words said last
         self._rows = {}
         self._next_table = time.monotonic() + TABLE_EVERY_S
         self.events = []
@@ -50,8 +56,7 @@ class Watcher:
             return
         fridge, kind = levels[2], levels[3]
         if kind == "status":
-            word = message.payload.decode(errors="replace")
-            self._screen.line(fridge, f"agent is {word}", "grey")
+            self._say_once(fridge, "status", f"agent is {message.payload.decode(errors='replace')}")
             return
         try:
             payload = json.loads(message.payload)
@@ -63,41 +68,49 @@ class Watcher:
             handler(fridge, payload)
 
     def _live(self, fridge, row):
-        self._newest[fridge] = row
+        newest = self._newest.get(fridge, {})
+        if row["t"] >= newest.get("t", ""):
+            self._newest[fridge] = {**newest, **row}
 
     def _row_batch(self, fridge, rows):
         self._rows[fridge] = self._rows.get(fridge, 0) + len(rows)
-        if rows and fridge not in self._newest:
-            self._newest[fridge] = rows[-1]
+        for row in rows:
+            self._live(fridge, row)
 
     def _info(self, fridge, info):
         channels = info.get("channels", {})
         self._units.update({key: entry.get("unit", "") for key, entry in channels.items()})
         if info.get("format") and channels:
             words = f"reads a {info['format']} log with {len(channels)} channels"
-            self._screen.line(fridge, words, "grey")
+            self._say_once(fridge, "layout", words)
 
     def _event(self, fridge, event):
         self.events.append(event)
-        kind = event.get("type")
+        word, colour = EVENT_WORDS.get(event.get("type"), (event.get("type", "event"), "plain"))
         value = ""
         if "value" in event:
-            value = f": {event['value']:.4g} {event.get('unit', '')}".rstrip()
-        colour = {"raise": "red", "clear": "green"}.get(kind, "plain")
-        self._screen.line(fridge, f"{kind:6} {event.get('text', '')}{value}", colour)
+            value = f": {event['value']:.3g} {unit(event.get('unit', ''))}".rstrip()
+        self._screen.line(fridge, f"{word}  {event.get('text', '')}{value}", colour)
 
     def table_when_due(self):
         if time.monotonic() < self._next_table or not self._newest:
             return
         self._next_table = time.monotonic() + TABLE_EVERY_S
         for fridge, row in sorted(self._newest.items()):
-            self._screen.line(fridge, self._words(fridge, row))
+            self._say_once(fridge, "row", self._words(fridge, row), "plain")
+
+    def _say_once(self, fridge, what, words, colour="grey"):
+        """Says what has changed; agents repeat themselves on purpose."""
+        if self._shown.get((fridge, what)) != words:
+            self._screen.line(fridge, words, colour)
+        self._shown[fridge, what] = words
 
     def _words(self, fridge, row):
         if self._columns:
-            return "   ".join(f"{heading} {say(row[key]):>8}" if key in row else f"{heading} -"
+            return "   ".join(f"{heading} {say(row[key]) if key in row else '-':>8}"
                               for heading, key, say in self._columns)
         values = [(key, value) for key, value in row.items() if isinstance(value, (int, float))]
-        shown = "   ".join(f"{key} {value:.4g} {self._units.get(key, '')}".strip()
+        values.sort(key=lambda entry: self._units.get(entry[0]) != "K")  # temperatures first
+        shown = "   ".join(f"{key} {value:.4g} {unit(self._units.get(key, ''))}".strip()
                            for key, value in values[:MOST_COLUMNS])
-        return f"{self._rows.get(fridge, 0)} rows, newest {row.get('t', '?')}:   {shown}"
+        return f"{self._rows.get(fridge, 0)} rows, newest {row['t'][:19]}Z   {shown}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures every budget and writes docs/benchmarks.md anew. A bench is a program *_bench of the
-# release build, or a script *_bench.py here; it prints one JSON object a line:
+# Measures every budget and writes docs/benchmarks.md anew. A bench is a program of this folder or a
+# script *_bench.py in it; it prints one JSON object a line:
 # {"name", "value", "unit", "reference", "ratio", "budget"}. Names can be given to run only those.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -12,8 +12,8 @@ mkdir -p build
 
 lines=build/benchmarks.jsonl
 : >"$lines"
-for bench in build/release/tests/bench/*_bench tests/bench/*_bench.py; do
-  [ -f "$bench" ] || continue
+for bench in build/release/tests/bench/* tests/bench/*_bench.py; do
+  [ -f "$bench" ] && [ -x "$bench" ] || continue
   [ $# -eq 0 ] || [[ " $* " == *" $(basename "$bench") "* ]] || continue
   echo "== $(basename "$bench")"
   case $bench in

@@ -35,7 +35,7 @@ def number(value):
 
 def row(entry):
     ratio = number(float(entry["ratio"])) if "ratio" in entry else ""
-    return (f"| {entry['name']} | {number(entry['value'])} {entry['unit']} "
+    return (f"| {entry['name']} | {number(entry['value'])} {entry.get('unit', '')} "
             f"| {entry.get('reference', '')} | {ratio} | {entry.get('budget', '')} |")
 
 

@@ -106,7 +106,8 @@ TEST(Messages, BrokenUtf8InATextBecomesReadableText) {
 TEST(Messages, HealthIsReadWithWhatAnAgentAdds) {
   std::string error;
   const auto health = parse_health(
-      R"({"t":"2026-01-02T03:04:05Z","epoch":"e","n":812,"log":"stale","log_text":"no row for 7 min","row_age_s":420.5,"backlog_bytes":0,"phase":"base"})",
+      R"({"t":"2026-01-02T03:04:05Z","epoch":"e","n":812,"log":"stale",
+          "log_text":"no row for 7 min","row_age_s":420.5,"backlog_bytes":0,"phase":"base"})",
       error);
   ASSERT_TRUE(health.has_value()) << error;
   EXPECT_EQ(health->n, 812u);
