@@ -195,6 +195,7 @@ void MqttSession::Impl::handle(MqttSubscribed& subscribed) {
     events_.emplace_back(
         MqttRefused{0, "subscription to " + subscribed.filter + ": " + subscribed.refusal});
   }
+  deadline_ = now_ + settings_.connect_timeout;
   if (--unanswered_ == 0) go_online();
 }
 

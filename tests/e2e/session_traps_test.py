@@ -131,6 +131,15 @@ def test_reconnect_subscribes_again(mosquitto, session, listener):
         probe.wait_for("message", topic="cmd/announce", payload="now", retained=False)
 
 
+def test_hundreds_of_subscriptions_are_made(mosquitto, session, listener):
+    broker = mosquitto()
+    probe = session(broker, subscriptions=[f"lab/fridge{i}/status" for i in range(500)])
+    probe.wait_for("connected")
+    listener(broker.port, "none").publish("lab/fridge499/status", "online")
+    probe.wait_for("message", topic="lab/fridge499/status")
+    assert probe.of("refused") == []
+
+
 def test_retained_messages_are_told_from_news(mosquitto, session, listener):
     for protocol in ("5", "3.1.1"):
         broker = mosquitto()
