@@ -2,11 +2,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 
 #include "agent/commands/check.hpp"
 #include "agent/commands/replay.hpp"
 #include "agent/config.hpp"
+#include "agent/init.hpp"
 #include "agent/inspect.hpp"
 #include "agent/service.hpp"
 #include "common/arguments.hpp"
@@ -64,20 +66,52 @@ struct Arguments {
   std::string config;
   std::vector<std::string> logs;
   std::string path;
+  std::string library = "config/rules";
   std::string format = "auto";
+  std::vector<std::string> options;
   std::string zone = "local";
   bool as_json = false;
 };
 
-int inspect_log(const Arguments& arguments) {
+Inspection inspect_path(const Arguments& arguments) {
   std::string error;
   const auto zone = TimeZone::find(arguments.zone, error);
   if (!zone) throw SettingsError{"--time-zone: " + error + "\n"};
-  const Inspection inspection =
-      inspect({.folder = arguments.path, .format = arguments.format, .zone = *zone}, utc_now());
+  LogSettings settings{.folder = arguments.path, .format = arguments.format, .zone = *zone};
+  for (const std::string& option : arguments.options) {
+    const auto equals = option.find('=');
+    if (equals == option.npos) {
+      throw SettingsError{"--option: found \"" + option + "\", expected KEY=VALUE\n"};
+    }
+    settings.options[option.substr(0, equals)] = option.substr(equals + 1);
+  }
+  Inspection inspection = inspect(settings, utc_now());
   if (!inspection.problem.empty()) print(inspection.problem + "\n", stderr);
+  return inspection;
+}
+
+int inspect_log(const Arguments& arguments) {
+  const Inspection inspection = inspect_path(arguments);
   print(arguments.as_json ? inspection_json(inspection) : inspection_text(inspection));
   return inspection.problem.empty() ? 0 : kFailed;
+}
+
+/// The config will stand in another folder than the one in which this was called.
+std::string absolute_path(const std::string& utf8) {
+  const std::filesystem::path path{std::u8string{utf8.begin(), utf8.end()}};
+  const std::u8string absolute = std::filesystem::absolute(path).generic_u8string();
+  return {absolute.begin(), absolute.end()};
+}
+
+int print_config(const Arguments& arguments) {
+  const Inspection inspection = inspect_path(arguments);
+  if (!inspection.problem.empty()) return kFailed;
+  Mistakes mistakes;
+  const auto fits = fit_libraries(arguments.library, channels_of(inspection), mistakes);
+  if (!mistakes.empty()) print(describe(mistakes, arguments.library), stderr);
+  print(make_agent_config(absolute_path(arguments.path), absolute_path(arguments.library),
+                          inspection, fits));
+  return 0;
 }
 
 int replay_log(const Arguments& arguments) {
@@ -112,8 +146,16 @@ void add_commands(CLI::App& app, Arguments& arguments, std::function<int()>& cho
                           [&arguments] { return inspect_log(arguments); });
   inspect->add_option("path", arguments.path, "A log file or folder")->required();
   inspect->add_flag("--json", arguments.as_json, "For programs");
-  inspect->add_option("--format", arguments.format, "A format's name instead of asking each");
-  inspect->add_option("--time-zone", arguments.zone, "Of local times in the log: local, UTC, ...");
+  CLI::App* init = add("init", "Print a config for the fridge that writes into a folder",
+                       [&arguments] { return print_config(arguments); });
+  init->add_option("path", arguments.path, "The folder of the log")->required();
+  init->add_option("--rules", arguments.library, "The folder of the rule library");
+  for (CLI::App* command : {inspect, init}) {
+    command->add_option("--format", arguments.format, "A format's name instead of asking each");
+    command->add_option("--option", arguments.options, "Of the format, KEY=VALUE; may be repeated");
+    command->add_option("--time-zone", arguments.zone,
+                        "Of local times in the log: local, UTC, ...");
+  }
 }
 
 int run_command(std::vector<std::string> words) {

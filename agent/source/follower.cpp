@@ -1,7 +1,6 @@
 #include "agent/source/follower.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -92,7 +91,7 @@ class Follower::Impl {
 
   void list_if_due() {
     const bool wanted = std::ranges::any_of(
-        streams_ | std::views::values, [](const auto& stream) { return stream->wants_listing(); });
+        streams_, [](const auto& stream) { return stream.second->wants_listing(); });
     const bool due = !listed_at_ || now_ < *listed_at_ || now_ >= *listed_at_ + list_every_;
     if (!wanted && !due) return;
     std::set<std::string> followed;

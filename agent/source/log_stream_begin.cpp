@@ -1,6 +1,5 @@
 // Where a stream begins: at its cursor, or as the config says.
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "agent/source/log_stream.hpp"
@@ -103,7 +102,8 @@ bool LogStream::begin_today(const std::vector<const LogEntry*>& files, UtcTime n
   const UtcTime midnight = zone_.to_utc(LocalTime{day});
   const LogEntry* found = nullptr;
   FilePosition place;
-  for (const LogEntry* file : std::views::reverse(files)) {
+  for (auto newest = files.rbegin(); newest != files.rend(); ++newest) {
+    const LogEntry* file = *newest;
     follow(*file, nullptr);
     tail_->look();
     bool begins_today = true;

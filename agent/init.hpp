@@ -1,0 +1,24 @@
+// Makes a config for a fridge from what its log holds. Values in, text out: nothing is read or written
+// here, and main prints the result of the command `init`.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/inspect.hpp"
+#include "agent/rules/library.hpp"
+
+namespace coldwatch {
+
+/// The channels that all files of an inspection have between them, as one stream: what the libraries
+/// are compared with.
+std::map<std::string, SharedChannels> channels_of(const Inspection& inspection);
+
+/// A complete config for `folder`, as commented JSON that `check` accepts once the names of fridge and
+/// broker are right: the format and its columns, the library whose rules fit best with those that do
+/// and do not, and an example rule where none does. `fits` has the best first; it may be empty.
+std::string make_agent_config(const std::string& folder, const std::string& library_folder,
+                              const Inspection& inspection, const std::vector<LibraryFit>& fits);
+
+}  // namespace coldwatch

@@ -1,0 +1,83 @@
+#include "agent/init.hpp"
+
+#include <gtest/gtest.h>
+
+#include "agent/config.hpp"
+#include "tests/common/temp_folder.hpp"
+
+namespace coldwatch {
+namespace {
+
+std::string error;
+
+Inspection inspect_folder(const std::string& folder) {
+  return inspect({.folder = folder, .zone = *TimeZone::find("UTC", error)},
+                 UtcTime{Milliseconds{1'800'000'000'000}});
+}
+
+void write_fridge(const TempFolder& folder) {
+  folder.write("CH6 T 26-06-28.log", "28-06-26,00:00:02,0.01\n28-06-26,00:00:12,0.011\n");
+  folder.write("CH6 R 26-06-28.log", "28-06-26,00:00:02,9000\n28-06-26,00:00:12,8900\n");
+  folder.write("maxigauge 26-06-28.log", "28-06-26,00:00:02,CH1,P1,1,2.0E-6,0,1,\n");
+}
+
+/// Mistakes of the config `text`, once it is a file.
+std::string mistakes_of(const TempFolder& folder, const std::string& text) {
+  folder.write("agent.json", text);
+  Mistakes mistakes;
+  load_agent_config(folder.file("agent.json"), mistakes);
+  return mistakes.empty() ? "" : describe(mistakes, "agent.json");
+}
+
+TEST(Init, MakesAConfigThatIsAccepted) {
+  const TempFolder folder;
+  write_fridge(folder);
+  const Inspection inspection = inspect_folder(folder.path());
+  ASSERT_EQ(inspection.problem, "");
+  const auto channels = channels_of(inspection);
+  ASSERT_EQ(channels.size(), 1);
+  EXPECT_EQ(channels.at("main")->size(), 3);
+  const std::string text = make_agent_config("/data/Fridge #1/", "", inspection, {});
+  EXPECT_NE(text.find("\"fridge\": \"fridge_1\""), text.npos) << text;
+  EXPECT_NE(text.find("\"format\": \"bluefors\""), text.npos) << text;
+  EXPECT_NE(text.find("//   CH6_T  \"CH6 T\"  last 0.011 K\n"), text.npos) << text;
+  EXPECT_NE(text.find("\"id\": \"warm\", \"channel\": \"CH6_T\""), text.npos) << text;
+  EXPECT_EQ(mistakes_of(folder, text), "");
+}
+
+TEST(Init, NamesTheLibraryWhoseRulesFit) {
+  const TempFolder folder;
+  write_fridge(folder);
+  const std::vector<LibraryFit> fits{
+      {"bluefors", "Bluefors LD", {"mc_warm", "p1_high"}, {{"water", "no channel \"cpatempwi\""}}},
+      {"other", "Other", {}, {}}};
+  const std::string text =
+      make_agent_config(folder.path(), "rules", inspect_folder(folder.path()), fits);
+  EXPECT_NE(text.find("\"rule_library\": \"bluefors\""), text.npos) << text;
+  EXPECT_NE(text.find("\"rule_library_folder\": \"rules\""), text.npos) << text;
+  EXPECT_NE(text.find("//   mc_warm\n"), text.npos) << text;
+  EXPECT_NE(text.find("//   water: no channel"), text.npos) << text;
+  EXPECT_NE(text.find("\"rules\": []"), text.npos) << text;
+}
+
+TEST(Init, CannotBeTrickedByNames) {
+  Inspection inspection{.is_folder = true};
+  FileReport file{.path = "a", .format = "delimited", .rows = 1};
+  for (const char* name : {"T\n\"}, evil", "*/ \\", "\xFF\xFE", ""}) {
+    ChannelReport report;
+    report.channel = {"key", name, "K\n}", "temperature"};
+    report.channel.key += std::to_string(file.channels.size());
+    report.last = report.max = 4.2;
+    file.channels.push_back(report);
+  }
+  inspection.files.push_back(file);
+  const TempFolder folder;
+  for (const char* name : {"/data/\"quoted\"\n", "C:\\Logs\\Fridge\\", "", "///", "/data/\xFF"}) {
+    const std::string text = make_agent_config(name, "", inspection, {});
+    const std::string mistakes = mistakes_of(folder, text);
+    EXPECT_EQ(mistakes.find("JSON"), mistakes.npos) << mistakes << text;
+  }
+}
+
+}  // namespace
+}  // namespace coldwatch
