@@ -54,7 +54,9 @@ def bridge_config(folder, broker_port, smtp_port, http_port):
 
 
 def broker_config(folder, port):
+    # Started by root it would become another user, and with that lose the signal that ends it when
+    # the demo is killed.
     file = folder / "mosquitto.conf"
-    file.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nlog_type error\n"
+    file.write_text(f"user root\nlistener {port} 127.0.0.1\nallow_anonymous true\nlog_type error\n"
                     "max_inflight_messages 200\nmax_queued_messages 20000\n")
     return file

@@ -23,6 +23,7 @@ SPEED = 60
 WATER_FAILS_S = 10
 WATER_RETURNS_S = 40
 ONCE_TIMEOUT_S = 85
+INTERRUPTED = 130
 DAY_S = 24 * 3600
 SETTLE_S = 4  # after the last message expected: nothing else may come
 
@@ -188,7 +189,7 @@ def main(build, what):
         return run_own(demo, logs) if logs else run_simulated(demo, what == "--once")
     except Stop:
         demo.screen.plain("\nStopped; nothing is left running.")
-        return 0
+        return INTERRUPTED if what == "--once" else 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
