@@ -7,35 +7,50 @@ function(coldwatch_interface name)
   target_link_libraries(${name} INTERFACE ${ARGN})
 endfunction()
 
-if(WIN32 AND CMAKE_CROSSCOMPILING AND NOT CMAKE_PREFIX_PATH)
-  # Header-only libraries and Paho's headers do not depend on the platform: the ones of the
-  # building machine serve a cross build. They are linked into a folder of their own, because the
-  # whole of /usr/include would bring the wrong C library with it.
-  set(stage ${CMAKE_BINARY_DIR}/host-headers)
+# Headers that do not depend on the platform: in a cross build the ones of the building machine serve
+# where CMAKE_PREFIX_PATH has none. They are linked into a folder of their own, because the whole of
+# /usr/include would bring the wrong C library with it.
+function(coldwatch_host_headers name)
+  set(stage ${CMAKE_BINARY_DIR}/host-headers/${name})
   file(MAKE_DIRECTORY ${stage})
-  foreach(entry nlohmann CLI mqtt MQTTAsync.h MQTTClient.h MQTTClientPersistence.h
-                MQTTExportDeclarations.h MQTTProperties.h MQTTReasonCodes.h MQTTSubscribeOpts.h)
-    if(EXISTS /usr/include/${entry})
-      file(CREATE_LINK /usr/include/${entry} ${stage}/${entry} SYMBOLIC)
-    endif()
+  foreach(entry ${ARGN})
+    file(CREATE_LINK /usr/include/${entry} ${stage}/${entry} SYMBOLIC)
   endforeach()
-  add_library(coldwatch_json INTERFACE)
-  target_include_directories(coldwatch_json SYSTEM INTERFACE ${stage})
-  add_library(coldwatch_cli ALIAS coldwatch_json)
-  add_library(coldwatch_paho ALIAS coldwatch_json)
-  set(COLDWATCH_HAVE_PAHO OFF)
-else()
-  find_package(nlohmann_json REQUIRED)
-  find_package(CLI11 REQUIRED)
-  find_package(PahoMqttCpp REQUIRED)
-  set(COLDWATCH_HAVE_PAHO ON)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} SYSTEM INTERFACE ${stage})
+endfunction()
+
+set(cross_to_windows OFF)
+set(required REQUIRED)
+if(WIN32 AND CMAKE_CROSSCOMPILING)
+  set(cross_to_windows ON)
+  set(required QUIET)
+endif()
+
+find_package(nlohmann_json ${required})
+if(nlohmann_json_FOUND)
   coldwatch_interface(coldwatch_json nlohmann_json::nlohmann_json)
+else()
+  coldwatch_host_headers(coldwatch_json nlohmann)
+endif()
+
+find_package(CLI11 ${required})
+if(CLI11_FOUND)
   coldwatch_interface(coldwatch_cli CLI11::CLI11)
-  if(TARGET PahoMqttCpp::paho-mqttpp3-static AND WIN32)
-    coldwatch_interface(coldwatch_paho PahoMqttCpp::paho-mqttpp3-static)
-  else()
-    coldwatch_interface(coldwatch_paho PahoMqttCpp::paho-mqttpp3)
-  endif()
+else()
+  coldwatch_host_headers(coldwatch_cli CLI)
+endif()
+
+find_package(PahoMqttCpp ${required})
+set(COLDWATCH_HAVE_PAHO ${PahoMqttCpp_FOUND})
+if(TARGET PahoMqttCpp::paho-mqttpp3-static AND WIN32)
+  coldwatch_interface(coldwatch_paho PahoMqttCpp::paho-mqttpp3-static)
+elseif(COLDWATCH_HAVE_PAHO)
+  coldwatch_interface(coldwatch_paho PahoMqttCpp::paho-mqttpp3)
+else()
+  coldwatch_host_headers(coldwatch_paho mqtt MQTTAsync.h MQTTClient.h MQTTClientPersistence.h
+                         MQTTExportDeclarations.h MQTTProperties.h MQTTReasonCodes.h
+                         MQTTSubscribeOpts.h)
 endif()
 
 # A cross build without a muParser for Windows makes an agent without expressions, which says so in
@@ -47,7 +62,7 @@ if(COLDWATCH_HAVE_MUPARSER)
 endif()
 
 # The same for workbooks, which need zlib and expat.
-if(NOT WIN32 OR NOT CMAKE_CROSSCOMPILING OR CMAKE_PREFIX_PATH)
+if(NOT cross_to_windows OR CMAKE_PREFIX_PATH)
   find_package(ZLIB)
   find_package(EXPAT)
 endif()
