@@ -21,6 +21,7 @@ struct Unit {
 // "mbar" are one pressure, and "MOhm" is not "mOhm".
 constexpr auto kUnits = std::to_array<Unit>({
     {"K", "temperature"},
+    {"Kelvin", "temperature"},
     {"mK", "temperature"},
     {"uK", "temperature"},
     {"C", "temperature"},

@@ -18,6 +18,8 @@ void require(bool holds, const char* what) {
   std::abort();
 }
 
+constexpr std::string_view kKeyCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 constexpr std::string_view kBeside = "\n%%%\n";
 constexpr UtcTime kArrival{Milliseconds{1'800'000'000'000}};
 constexpr UtcTime kFirstYear{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
@@ -75,7 +77,9 @@ void check_channels(const Channels& channels) {
   std::set<std::string> keys;
   for (const Channel& channel : channels) {
     require(keys.insert(channel.key).second, "keys are unique");
-    require(key_of(channel.key) == channel.key, "keys are keys");
+    require(
+        !channel.key.empty() && channel.key.find_first_not_of(kKeyCharacters) == std::string::npos,
+        "keys are keys");
     require(repair_utf8(channel.name) == channel.name, "names are UTF-8");
     require(repair_utf8(channel.unit) == channel.unit, "units are UTF-8");
   }
