@@ -91,6 +91,7 @@ class Agent {
   void save_into(AgentState& state) const;
 
   EventJournal& events() { return events_; }
+  const EventJournal& events() const { return events_; }
   std::string event_topic() const { return topic("event"); }
 
  private:

@@ -55,7 +55,7 @@ void ChannelView::append_row(std::string& out, const RowView& row, std::string_v
 const ChannelView& ChannelViews::of(const std::string& stream, const SharedChannels& channels,
                                     bool* changed) {
   const auto found = views_.find(stream);
-  const bool is_new = found == views_.end() || found->second.source() != channels;
+  const bool is_new = found == views_.end() || !found->second.shows(channels);
   if (changed != nullptr) *changed = is_new;
   if (!is_new) return found->second;
   return views_.insert_or_assign(stream, ChannelView{channels, settings_}).first->second;

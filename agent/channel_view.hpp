@@ -20,8 +20,11 @@ class ChannelView {
   /// key that stands for something else in a row (t, file, row) made unique.
   const SharedChannels& channels() const { return channels_; }
   bool published(std::size_t index) const { return !prefixes_[index].empty(); }
-  /// The list from which this view was made; another one needs another view.
-  const SharedChannels& source() const { return source_; }
+  /// False for another list than the one from which this view was made: it needs another view. The
+  /// next file of a log has a list of its own that says the same.
+  bool shows(const SharedChannels& source) const {
+    return source_ == source || (source_ && source && *source_ == *source);
+  }
 
   /// `{"t":"...","<key>":1.5,...}` with the good values only. `file` and `row` stand in it as texts
   /// where `file` is not empty: numbers there would be curves in every plot.

@@ -53,8 +53,8 @@ class RowSender {
   bool idle() const { return waiting_.empty() && under_way_.empty(); }
 
  private:
-  static constexpr std::size_t kMostWaitingBytes = 512 * 1024;
-  static constexpr std::size_t kMostUnderWayBytes = 2 * 1024 * 1024;
+  static constexpr std::size_t kMostWaitingBytes = 256 * 1024;
+  static constexpr std::size_t kMostUnderWayBytes = 1024 * 1024;
 
   struct Message {
     Publication publication;

@@ -44,7 +44,7 @@ Milliseconds Service::step(UtcTime now, SteadyTime steady) {
   publisher_.add(std::move(out));
   pump(now, steady);
   if (unsaved_ && steady >= next_save_) save(now, steady);
-  if (unread_ && agent_.events().unsent() < kMostUnsentEvents) return Milliseconds{0};
+  if (unread_ && may_evaluate()) return Milliseconds{0};
   const auto due = std::min({next_poll_, next_tick_, unsaved_ ? next_save_ : next_tick_});
   return std::max(Milliseconds{0}, std::chrono::ceil<Milliseconds>(due - steady));
 }
@@ -84,9 +84,13 @@ void Service::announce(const MqttConnected& connected) {
   publisher_.connected(connected.window, agent_.announcement());
 }
 
+bool Service::may_evaluate() const {
+  return !session_.connected() || agent_.events().unsent() < kMostUnsentEvents;
+}
+
 void Service::evaluate(UtcTime now, Outgoing& out) {
   for (int i = 0; i < kChunksPerStep; ++i) {
-    if (session_.connected() && agent_.events().unsent() >= kMostUnsentEvents) return;
+    if (!may_evaluate()) return;
     const auto chunk = follower_.next();
     if (!chunk) {
       unread_ = false;

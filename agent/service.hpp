@@ -48,6 +48,7 @@ class Service {
   void on_session_events(UtcTime now, SteadyTime steady, Outgoing& out);
   void announce(const MqttConnected& connected);
   void on_refused(const MqttRefused& refused, SteadyTime steady);
+  bool may_evaluate() const;
   void evaluate(UtcTime now, Outgoing& out);
   void evaluate_chunk(const Chunk& chunk, UtcTime now, Outgoing& out);
   void report_condition();

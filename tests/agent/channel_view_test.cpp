@@ -89,6 +89,8 @@ TEST(ChannelViews, MakeAViewOnceForAListOfChannels) {
   EXPECT_TRUE(changed);
   EXPECT_EQ(&views.of("main", first, &changed), &view);
   EXPECT_FALSE(changed);
+  views.of("main", channels_of({"A"}), &changed);
+  EXPECT_FALSE(changed) << "a new file with the same columns";
   EXPECT_EQ(views.of("main", channels_of({"A", "B"}), &changed).channels()->size(), 2U);
   EXPECT_TRUE(changed);
 }
