@@ -1,4 +1,4 @@
-"""The MQTT library's traps, each against a real mosquitto: none may lose, stall or end a session."""
+"""Each trap of the MQTT library, at a real mosquitto: none may lose, stall or end a session."""
 
 import socket
 import threading
