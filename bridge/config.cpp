@@ -192,6 +192,7 @@ const NotifierSettings* BridgeConfig::notifier(std::string_view name) const {
 BridgeConfig read_bridge_config(SettingsReader& reader, const ReadNotifier& read_notifier,
                                 bool secrets_must_exist) {
   BridgeConfig config;
+  reader.raw("$schema");  // for editors
   config.bridge = level(reader, "bridge", config.bridge);
   config.root = level(reader, "root", config.root);
   config.site = level(reader, "site", config.site);

@@ -1,5 +1,6 @@
 #include "bridge/loaded.hpp"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace coldwatch {
@@ -34,6 +35,8 @@ LoadedBridge load_bridge_config(const std::string& file, bool secrets_must_exist
                    " would ever be told");
   }
   check_zone(reader, loaded.config);
+  // A relative path counts from the config's own folder, wherever the program was started.
+  loaded.config.store = (std::filesystem::path{file}.parent_path() / loaded.config.store).string();
   loaded.broker.client_id = "coldwatch-bridge-" + loaded.config.bridge;
   return loaded;
 }
