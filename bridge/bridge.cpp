@@ -202,6 +202,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
 }
 
 void Bridge::follow_book(UtcTime now) {
+  retire_incidents(now);
   for (const BookChange& change : book_.take_changes()) follow_change(change, now);
 }
 
@@ -217,6 +218,9 @@ void Bridge::expire(UtcTime now) {
     dropping_until_.reset();
     own_.end(own_key("messages_dropped"));
   }
+}
+
+void Bridge::retire_incidents(UtcTime now) {
   std::vector<std::string> over;
   for (const auto& [id, incident] : incidents_.all()) {
     const bool done = std::ranges::all_of(

@@ -100,6 +100,7 @@ class Bridge {
   void follow_book(UtcTime now);
   void follow_change(const BookChange& change, UtcTime now);
   void expire(UtcTime now);
+  void retire_incidents(UtcTime now);
   void collect_rows(Actions& actions, UtcTime now);
   void publish_books(UtcTime now);
   void on_own_book(std::string_view name, std::string_view payload, UtcTime now);

@@ -145,6 +145,7 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site_of(item.key), item.key.fridge, item.key.rule, item.cause,
                         item.severity};
   if (!shelf_gate(shelves_, subject, now).open()) return;
+  retire_incidents(now);
   const std::string incident = incidents_.place(subject, now).id;
   for (auto& [name, teller] : tellers_) {
     if (audience(config_, name, subject, std::nullopt, now).routed) {

@@ -27,10 +27,7 @@ bool Incidents::over(const Incident& incident, UtcTime now) const {
 const Incident& Incidents::place(const Subject& subject, UtcTime now) {
   const std::string group = group_of(subject, by_);
   const auto newest = newest_.find(group);
-  if (newest != newest_.end()) {
-    const Incident& known = all_.at(newest->second);
-    if (!over(known, now)) return known;
-  }
+  if (newest != newest_.end()) return all_.at(newest->second);
   Incident incident{.id = ids_.make(now), .group = group, .began = now, .ended_at = now};
   newest_[group] = incident.id;
   changed_.insert(incident.id);

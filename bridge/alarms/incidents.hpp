@@ -22,15 +22,16 @@ class Incidents {
       : by_(std::move(by)), reopen_window_(reopen_window), ids_(ids) {}
   void configure(std::vector<std::string> by, Milliseconds reopen_window);
 
-  /// The incident that an alarm which begins now belongs to: the open one of its group, one that
-  /// ended within the reopen window, or a new one.
+  /// The incident that an alarm which begins now belongs to: the one of its group that was not
+  /// dropped yet, or a new one.
   const Incident& place(const Subject& subject, UtcTime now);
   void begin(const std::string& id, const AlarmKey& key);
   void end(const std::string& id, const AlarmKey& key, UtcTime now);
   const Incident* find(const std::string& id) const;
   const std::map<std::string, Incident>& all() const { return all_; }
 
-  /// Whether nothing can be added to this one any more.
+  /// Whether it ended longer ago than the reopen window. It can be dropped once nothing of it waits
+  /// to be told: two incidents that know the same alarm could contradict each other.
   bool over(const Incident& incident, UtcTime now) const;
   void drop(const std::string& id);
   void restore(Incident incident);
