@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "agent/commands/backtest.hpp"
 #include "agent/commands/check.hpp"
 #include "agent/commands/replay.hpp"
 #include "agent/config.hpp"
@@ -70,6 +71,7 @@ struct Arguments {
   std::string format = "auto";
   std::vector<std::string> options;
   std::string zone = "local";
+  std::string event;
   bool as_json = false;
 };
 
@@ -122,6 +124,25 @@ int replay_log(const Arguments& arguments) {
   return kFailed;
 }
 
+int backtest_rules(const Arguments& arguments) {
+  const auto event = parse_rfc3339(arguments.event);
+  if (!arguments.event.empty() && !event) {
+    print("--event: found \"" + arguments.event +
+              "\", expected a time such as 2026-06-26T15:52:52Z\n",
+          stderr);
+    return kWrongConfig;
+  }
+  std::string error;
+  const auto report =
+      backtest(require_agent_config(arguments.config), arguments.logs, event, error);
+  if (!report) {
+    print(error + "\n", stderr);
+    return kFailed;
+  }
+  print(arguments.as_json ? backtest_json(*report) : backtest_table(*report));
+  return 0;
+}
+
 void add_commands(CLI::App& app, Arguments& arguments, std::function<int()>& chosen) {
   const auto add = [&app, &chosen](const char* name, const char* what,
                                    std::function<int()> action) {
@@ -142,6 +163,14 @@ void add_commands(CLI::App& app, Arguments& arguments, std::function<int()>& cho
   add_config(replay);
   replay->add_option("--log", arguments.logs,
                      "A log file or folder instead of the config's; may be repeated");
+  CLI::App* backtest = add("backtest", "Try the rules on old logs: what would have fired, and when",
+                           [&arguments] { return backtest_rules(arguments); });
+  add_config(backtest);
+  backtest->add_option("--log", arguments.logs,
+                       "A log file or folder instead of the config's; may be repeated");
+  backtest->add_option("--event", arguments.event,
+                       "A moment, to tell how early or late each rule was");
+  backtest->add_flag("--json", arguments.as_json, "For programs");
   CLI::App* inspect = add("inspect", "Tell what a log file or folder holds",
                           [&arguments] { return inspect_log(arguments); });
   inspect->add_option("path", arguments.path, "A log file or folder")->required();

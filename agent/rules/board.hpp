@@ -30,7 +30,8 @@ class Board {
     UtcTime good;  // of the newest row in which it was good; kNever before that
   };
   static constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
-  static constexpr UtcTime kNever{Milliseconds::min()};
+  /// Before the time of any row, and near enough to subtract.
+  static constexpr UtcTime kNever{std::chrono::hours{-24 * 365 * 1969L}};
   static constexpr std::size_t kMostSlots = 4096;  // a log that renames its columns has an end
 
   /// `names` stand for channels: {"mc": ["MC RuO2 T(K)", "MC*T(K)"]}.

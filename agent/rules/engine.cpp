@@ -237,6 +237,12 @@ std::string RuleEngine::declare(std::string_view phase, UtcTime now, Millisecond
   return {};
 }
 
+std::vector<RuleTally> RuleEngine::tally() const {
+  std::vector<RuleTally> all;
+  for (const Rule& rule : impl_->rules) all.push_back(rule.tally(impl_->scene.board));
+  return all;
+}
+
 json RuleEngine::baselines() const { return impl_->scene.baselines.describe(); }
 
 void RuleEngine::reset_baselines(const std::string& channel) {

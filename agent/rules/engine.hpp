@@ -32,6 +32,20 @@ struct TickFacts {
   std::map<std::string, std::pair<UtcTime, UtcTime>> newest;
 };
 
+/// How near a rule has come to its limit since the engine was made; for a backtest.
+struct RuleTally {
+  std::string rule;
+  std::string path;  // where its settings stand
+  AlarmKind kind = AlarmKind::kAlarm;
+  Severity severity = Severity::kInfo;  // of the alarm side
+  std::string missing;                  // why it can never fire with this log; "" where it can
+  std::uint64_t rows = 0;               // with a number
+  std::uint64_t armed = 0;              // of those: armed
+  std::optional<double> limit;          // of the alarm side
+  std::optional<double> nearest;  // the number nearest to it, or farthest beyond it, while armed
+  UtcTime nearest_time{};
+};
+
 class RuleEngine {
  public:
   /// Reads "rules", "rule_library" and "channels.derived" of the agent's config; every mistake that
@@ -70,6 +84,9 @@ class RuleEngine {
   /// A person says that the fridge is in `phase` (warming or maintenance), from row time `now` on for
   /// `how_long`; "none" takes that back. Returns why not, in a sentence, or "".
   std::string declare(std::string_view phase, UtcTime now, Milliseconds how_long);
+
+  /// In order of the rules.
+  std::vector<RuleTally> tally() const;
 
   /// What was learned to be usual: {"base": {"Flow": {"median": 0.41, "samples": 144}}}.
   nlohmann::json baselines() const;

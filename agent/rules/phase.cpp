@@ -55,16 +55,18 @@ Phase PhaseModel::seen(const StageFacts& facts) const {
     return cold ? Phase::kBase : seen_on_the_way();
   }
   if (plate > plate_limit) return seen_on_the_way();
-  if (facts.heater > kHeaterOn_W) return Phase::kRamping;
   // Below its calibration, at its very coldest, a mixing chamber has no temperature to show.
   if (std::isnan(facts.mixing)) return is_cold(found_) ? found_ : Phase::kCondensing;
   const double base_limit = found_ == Phase::kBase ? kMixingBaseUntil_K : kMixingBaseBelow_K;
-  return facts.mixing < base_limit ? Phase::kBase : Phase::kCondensing;
+  if (facts.mixing < base_limit) return Phase::kBase;
+  return facts.heater > kHeaterOn_W ? Phase::kRamping : Phase::kCondensing;
 }
 
 void PhaseModel::on_row(UtcTime time, const StageFacts& facts) {
   if (declared_ && time >= declared_->until) declared_.reset();
   if (std::isnan(facts.coldest) && std::isnan(facts.plate4k)) return;
+  if (time - newest_ > kLongestGap) found_ = Phase::kUnknown;
+  newest_ = time;
   slope_.add(time, std::isnan(facts.plate4k) ? facts.coldest : facts.plate4k);
   const Phase now = seen(facts);
   if (now != candidate_ || time < candidate_since_) {
@@ -85,6 +87,7 @@ nlohmann::json PhaseModel::state() const {
                        {"since", count_of(since_)},
                        {"candidate", word(candidate_)},
                        {"candidate_since", count_of(candidate_since_)},
+                       {"newest", count_of(newest_)},
                        {"steady", steady_}};
   if (declared_) state["declared"] = {word(declared_->phase), count_of(declared_->until)};
   return state;
@@ -99,6 +102,7 @@ void PhaseModel::restore(const nlohmann::json& state) {
   since_ = time_of(state.at("since"));
   candidate_ = phase_at(state.at("candidate"));
   candidate_since_ = time_of(state.at("candidate_since"));
+  newest_ = time_of(state.at("newest"));
   steady_ = state.at("steady").get<bool>();
   declared_.reset();
   if (state.contains("declared")) {

@@ -45,6 +45,8 @@ class PhaseModel {
   static constexpr Milliseconds kSettle = std::chrono::minutes{10};
   /// A phase that has lasted this long is steady: baselines are learned.
   static constexpr Milliseconds kSteady = std::chrono::minutes{60};
+  /// After a gap longer than this in what is known, the phase is found anew.
+  static constexpr Milliseconds kLongestGap = std::chrono::hours{2};
   static constexpr Milliseconds kLongestDeclaration = std::chrono::hours{24 * 60};
 
   /// One row's facts. The phase found first counts at once.
@@ -76,6 +78,7 @@ class PhaseModel {
   UtcTime since_{};
   Phase candidate_ = Phase::kUnknown;
   UtcTime candidate_since_{};
+  UtcTime newest_{};  // row that said something
   bool steady_ = false;
   std::optional<Declared> declared_;
 };

@@ -53,15 +53,44 @@ void Rule::on_row(const Scene& scene, UtcTime time, bool fresh, std::vector<Tran
     if (!std::isnan(armed)) armed_ = armed != 0;
   }
   const double value = measure_->on_row(scene, time);
-  if (fresh && !std::isnan(value)) {
+  if (fresh) {
     const auto slot = measure_->subject();
-    trend_.add(time, slot ? scene.board[*slot].value : value);
+    const double shown = slot ? scene.board[*slot].value : value;
+    if (!std::isnan(shown)) trend_.add(time, shown);
   }
-  if (!when_ || armed_ == true || (active() && kept(scene))) {
+  const bool armed = !when_ || armed_ == true;
+  count(time, value, armed);
+  if (armed || (active() && kept(scene))) {
     judge(time, value, scene, out);
   } else if (armed_ == false) {
     disarm(time, scene, out);
   }
+}
+
+void Rule::count(UtcTime time, double value, bool armed) {
+  if (std::isnan(value)) return;
+  ++tally_.rows;
+  if (!armed || !settings_.limits.alarm) return;
+  ++tally_.armed;
+  const bool high = settings_.limits.alarm == Side::kHigh;
+  if (tally_.nearest && (high ? value <= *tally_.nearest : value >= *tally_.nearest)) return;
+  tally_.nearest = value;
+  tally_.nearest_time = time;
+}
+
+RuleTally Rule::tally(const Board& board) const {
+  RuleTally tally = tally_;
+  tally.rule = settings_.id;
+  tally.path = settings_.path;
+  tally.kind = settings_.alarm_kind();
+  Mistakes mistakes;
+  check(board, mistakes);
+  if (!mistakes.empty()) tally.missing = mistakes.front().text;
+  if (const auto side = settings_.limits.alarm) {
+    tally.severity = settings_.side(*side).severity;
+    tally.limit = settings_.limit(*side);
+  }
+  return tally;
 }
 
 bool Rule::kept(const Scene& scene) const {
@@ -73,6 +102,7 @@ void Rule::on_tick(const Silence& silence, const Scene& scene, std::vector<Trans
   const double value = measure_->on_tick(silence);
   if (std::isnan(value)) return;
   trend_.add(silence.now, value);
+  count(silence.now, value, true);
   judge(silence.now, value, scene, out);
 }
 

@@ -40,6 +40,8 @@ class Rule {
   /// Does the log have all it needs? As of the last bind().
   bool fits() const { return fits_; }
 
+  RuleTally tally(const Board& board) const;
+
   /// Adds what is wrong against the channels of a log.
   void check(const Board& board, Mistakes& mistakes) const;
   const RuleSettings& settings() const { return settings_; }
@@ -57,6 +59,7 @@ class Rule {
     std::string text;
   };
 
+  void count(UtcTime time, double value, bool armed);
   void judge(UtcTime time, double value, const Scene& scene, std::vector<Transition>& out);
   void disarm(UtcTime time, const Scene& scene, std::vector<Transition>& out);
   bool kept(const Scene& scene) const;
@@ -80,6 +83,7 @@ class Rule {
   UtcTime judged_{};                // the newest row with a number
   double value_ = Board::kNoValue;  // that number
   std::vector<Snapshot> snapshots_;
+  RuleTally tally_;  // only its counts
 };
 
 }  // namespace coldwatch

@@ -21,9 +21,9 @@ struct SideSettings {
 };
 
 struct RuleSettings {
-  std::string path;  // in the config: "rules[2]"
+  std::string path;           // in the config: "rules[2]"
   bool from_library = false;  // and unchanged: silent where the log lacks its channels
-  std::string id;    // a topic level
+  std::string id;             // a topic level
   std::string kind;
   Limits limits;
   std::array<SideSettings, 2> sides;  // by Side

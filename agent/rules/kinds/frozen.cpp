@@ -71,7 +71,7 @@ class Frozen final : public Measure {
     for (Board::Slot slot = 0; slot < board.size(); ++slot) {
       const Channel& channel = board.channel(slot);
       // Clocks and counters run on when every instrument stands still.
-      if (channel.quantity == "time" || channel.quantity.empty()) continue;
+      if (channel.quantity == "duration" || channel.quantity.empty()) continue;
       for (const std::string& pattern : patterns_) {
         if (!matches(pattern, channel.name) && !matches(pattern, channel.key)) continue;
         found.push_back(slot);

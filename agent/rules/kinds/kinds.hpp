@@ -18,7 +18,8 @@ std::unique_ptr<Measure> make_ratio(ChannelNames names);
 std::unique_ptr<Measure> make_phase();
 
 enum class Extreme { kColdest, kWarmest };
-/// Of all good thermometers, in kelvin.
-std::unique_ptr<Measure> make_extreme(Extreme extreme);
+/// Of all good thermometers, in kelvin; only those with a row within `max_age` where it is given.
+std::unique_ptr<Measure> make_extreme(Extreme extreme,
+                                      std::optional<Milliseconds> max_age = std::nullopt);
 
 }  // namespace coldwatch

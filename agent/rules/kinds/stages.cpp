@@ -42,11 +42,13 @@ class PhaseNumber final : public Thermometers {
 
 class ExtremeTemperature final : public Thermometers {
  public:
-  explicit ExtremeTemperature(Extreme extreme) : extreme_(extreme) {}
+  ExtremeTemperature(Extreme extreme, std::optional<Milliseconds> max_age)
+      : extreme_(extreme), max_age_(max_age) {}
 
-  double on_row(const Scene& scene, UtcTime /*time*/) override {
+  double on_row(const Scene& scene, UtcTime time) override {
     double found = Board::kNoValue;
     for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (max_age_ && time - scene.board[slots_[i]].time > *max_age_) continue;
       const double value = scene.board[slots_[i]].value * factors_[i];
       found = extreme_ == Extreme::kColdest ? std::fmin(found, value) : std::fmax(found, value);
     }
@@ -56,14 +58,15 @@ class ExtremeTemperature final : public Thermometers {
 
  private:
   Extreme extreme_;
+  std::optional<Milliseconds> max_age_;
 };
 
 }  // namespace
 
 std::unique_ptr<Measure> make_phase() { return std::make_unique<PhaseNumber>(); }
 
-std::unique_ptr<Measure> make_extreme(Extreme extreme) {
-  return std::make_unique<ExtremeTemperature>(extreme);
+std::unique_ptr<Measure> make_extreme(Extreme extreme, std::optional<Milliseconds> max_age) {
+  return std::make_unique<ExtremeTemperature>(extreme, max_age);
 }
 
 }  // namespace coldwatch

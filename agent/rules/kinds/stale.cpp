@@ -12,6 +12,8 @@ namespace {
 constexpr Milliseconds kUsualFloor = std::chrono::minutes{5};
 constexpr Milliseconds kFirstLook = std::chrono::minutes{2};
 constexpr double kUsualTimes = 5;
+/// Silence that is allowed before the cadence of a log is known.
+constexpr Milliseconds kUnlearned = std::chrono::hours{1};
 
 class Stale final : public Measure {
  public:
@@ -32,11 +34,12 @@ class Stale final : public Measure {
       const Milliseconds own = age_of(stream, known, silence);
       if (!age || own < *age) age = own, newest_ = known.newest();
     }
-    const Milliseconds learned = cadence.value_or(Milliseconds{0});
+    const auto times = [this](Milliseconds usual) {
+      return std::chrono::duration_cast<Milliseconds>(usual * times_);
+    };
+    const Milliseconds allowed = std::max(floor_, cadence ? times(*cadence) : kUnlearned);
     // A log whose clock is an hour slow looks an hour old until its next row has arrived.
-    const Milliseconds look = std::max(kFirstLook, 2 * learned);
-    const auto allowed =
-        std::max(floor_, std::chrono::duration_cast<Milliseconds>(learned * times_));
+    const Milliseconds look = std::max(kFirstLook, 2 * cadence.value_or(Milliseconds{0}));
     if (!age || silence.now - *first_tick_ < std::min(look, allowed)) return Board::kNoValue;
     return std::chrono::duration<double, std::ratio<60>>(*age - allowed).count();
   }

@@ -1,0 +1,18 @@
+// `coldwatch-agent backtest`: tries the rules of a config on old logs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/backtest.hpp"
+#include "agent/config.hpp"
+
+namespace coldwatch {
+
+/// Lives through the folder of the config from its beginning, or through `logs` (files or folders)
+/// instead of it, one after the other. nullopt, with a sentence in `error`, where one cannot be read.
+std::optional<BacktestReport> backtest(LoadedConfig loaded, const std::vector<std::string>& logs,
+                                       std::optional<UtcTime> event, std::string& error);
+
+}  // namespace coldwatch
