@@ -203,10 +203,10 @@ TEST_F(ExpressionRules, JudgeANumberOrATruth) {
       {"id": "both", "kind": "expression", "expression": "In > 20 and Out > 20",
        "high": {"severity": "warning", "text": "hot"}, "low": {"text": "cool"}}]})json"};
   ASSERT_TRUE(read.mistakes.empty()) << describe(read.mistakes, "");
-Feed feed{read.engine, std::vector<std::string>{"In", "Out"}};
-EXPECT_EQ(told(feed.row(0, {15, 22})), (Told{" dT: ok", " both: cool"}));
-EXPECT_EQ(told(feed.row(1, {kNone, 22})), Told{}) << "an invalid value decides nothing";
-EXPECT_EQ(told(feed.row(2, {21.5, 22})), (Told{"raise dT: 0.5", "raise both: hot"}));
+  Feed feed{read.engine, std::vector<std::string>{"In", "Out"}};
+  EXPECT_EQ(told(feed.row(0, {15, 22})), (Told{" dT: ok", " both: cool"}));
+  EXPECT_EQ(told(feed.row(1, {kNone, 22})), Told{}) << "an invalid value decides nothing";
+  EXPECT_EQ(told(feed.row(2, {21.5, 22})), (Told{"raise dT: 0.5", "raise both: hot"}));
 }
 
 constexpr char kArmed[] = R"({"rules": [{"id": "pt_off", "channel": "A", "when": "any T < 100 K",
@@ -228,27 +228,28 @@ TEST_F(ExpressionRules, ArmOthers) {
 }
 
 TEST_F(ExpressionRules, KeepAnAlarmOfThePhaseThatItEnds) {
-  ReadEngine read{R"json({"rules": [{"id": "warms", "channel": "PT2 T(K)", "when": "phase == 'base'",
+  ReadEngine read{
+      R"json({"rules": [{"id": "warms", "channel": "PT2 T(K)", "when": "phase == 'base'",
       "keep": true, "high": {"at": 5, "severity": "critical", "text": "warm"},
       "low": {"at": 4.5, "text": "cold"}}]})json"};
   ASSERT_TRUE(read.mistakes.empty()) << describe(read.mistakes, "");
-const Channels stages{{"PT2_T_K", "PT2 T(K)", "K", "temperature"}};
-Feed feed{read.engine, stages};
-for (int minute = 0; minute < 30; ++minute) feed.row(60 * minute, {4});
-EXPECT_EQ(read.engine.phase(), "base");
-Told all;
-int minute = 30;
-for (; minute < 200; ++minute) {
-  for (const auto& line : told(feed.row(60 * minute, {4.0 + minute - 30}))) all.push_back(line);
-}
-EXPECT_EQ(read.engine.phase(), "warming");
-EXPECT_EQ(all, Told{"raise warms: warm"}) << "leaving base must not end the alarm that it is";
-EXPECT_EQ(read.engine.declare("warming", at_second(60 * minute), std::chrono::hours{5}), "");
-EXPECT_EQ(told(feed.row(60 * minute, {180})),
-          Told{"clear warms: Not watched now: phase == 'base' is false"});
-EXPECT_NE(read.engine.declare("base", at_second(0), std::chrono::hours{5}), "");
-EXPECT_NE(read.engine.declare("warming", at_second(0), std::chrono::hours{24 * 365}), "");
-EXPECT_EQ(read.engine.declare("none", at_second(0), {}), "");
+  const Channels stages{{"PT2_T_K", "PT2 T(K)", "K", "temperature"}};
+  Feed feed{read.engine, stages};
+  for (int minute = 0; minute < 30; ++minute) feed.row(60 * minute, {4});
+  EXPECT_EQ(read.engine.phase(), "base");
+  Told all;
+  int minute = 30;
+  for (; minute < 200; ++minute) {
+    for (const auto& line : told(feed.row(60 * minute, {4.0 + minute - 30}))) all.push_back(line);
+  }
+  EXPECT_EQ(read.engine.phase(), "warming");
+  EXPECT_EQ(all, Told{"raise warms: warm"}) << "leaving base must not end the alarm that it is";
+  EXPECT_EQ(read.engine.declare("warming", at_second(60 * minute), std::chrono::hours{5}), "");
+  EXPECT_EQ(told(feed.row(60 * minute, {180})),
+            Told{"clear warms: Not watched now: phase == 'base' is false"});
+  EXPECT_NE(read.engine.declare("base", at_second(0), std::chrono::hours{5}), "");
+  EXPECT_NE(read.engine.declare("warming", at_second(0), std::chrono::hours{24 * 365}), "");
+  EXPECT_EQ(read.engine.declare("none", at_second(0), {}), "");
 }
 
 TEST_F(ExpressionRules, CompareWithWhatIsUsualHere) {
