@@ -44,9 +44,8 @@ std::string escape_html(std::string_view text) {
 std::string escape_markdown(std::string_view text) {
   // After "@" stands U+200B, which has no width: "@everyone" is no mention any more.
   static constexpr Replacement kMarkup[] = {
-      {'\\', "\\\\"}, {'*', "\\*"}, {'_', "\\_"}, {'~', "\\~"},    {'`', "\\`"},
-      {'|', "\\|"},   {'>', "\\>"}, {'[', "\\["}, {']', "\\]"},    {'(', "\\("},
-      {')', "\\)"},   {'#', "\\#"}, {'<', "\\<"}, {'@', "@\u200B"}};
+      {'\\', "\\\\"}, {'*', "\\*"}, {'_', "\\_"}, {'~', "\\~"}, {'`', "\\`"}, {'|', "\\|"},
+      {'>', "\\>"},   {'[', "\\["}, {']', "\\]"}, {'#', "\\#"}, {'<', "\\<"}, {'@', "@\u200B"}};
   return replaced(text, kMarkup);
 }
 

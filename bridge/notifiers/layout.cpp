@@ -78,6 +78,7 @@ std::vector<OutLine> write(const MessageText& message, const Markup& markup, con
     writer.heading(message.headline);
     writer.blank();
   }
+  writer.other(message.context);
   // The headline stands in the text or above it, and says all that the heading of one section would.
   const bool repeats = message.sections.size() == 1;
   for (const TextSection& section : message.sections) {

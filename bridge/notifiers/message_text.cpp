@@ -218,6 +218,9 @@ MessageText message_text(const Notification& notification, const Texts& texts,
   message.headline = groups.empty() ? clean(notification.title)
                                     : headline_of(scene, groups.front(), message.sections.front(),
                                                   groups.size() - 1);
+  // A title that asks something says more than the headline.
+  const std::string title = clean(notification.title);
+  if (notification.number == 0 && title.find("? ") != title.npos) message.context = title;
   message.active = still_active(scene);
   if (!message.active.empty()) message.active_heading = texts("active");
   if (notification.all_clear) message.all_clear = texts("all_clear");

@@ -95,7 +95,7 @@ def test_slack_message(http, probe):
     result = probe(slack(server)).send(notification("team", [item("a"), item("b")]))
     assert (result["outcome"], result["detail"]) == ("sent", "ok")
     body = json.loads(server.requests[0].body)
-    assert body["text"] == "🔴 CRITICAL 2 fridges: Pulse tube is off"
+    assert body["text"] == "🔴 CRITICAL Pulse tube is off (2 fridges)"
     assert body["mrkdwn"] is False
     header, section = body["blocks"]
     assert header == {"type": "header", "text": {"type": "plain_text", "emoji": False,

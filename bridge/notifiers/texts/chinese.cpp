@@ -23,7 +23,7 @@ constexpr TextRow kChinese[] = {
     {"intent.notice", "【通知】"},
 
     {"headline.one", "{{label}}{{fridge}}：{{text}}"},
-    {"headline.many", "{{label}}{{count}} 台制冷机：{{text}}"},
+    {"headline.many", "{{label}}{{text}}（{{count}} 台制冷机）"},
     {"headline.more", "{{headline}}（另有 {{count}} 项）"},
     {"heading.one", "{{label}}{{text}}"},
     {"heading.many", "{{label}}{{text}}（{{count}} 台制冷机）"},

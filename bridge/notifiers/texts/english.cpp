@@ -24,7 +24,7 @@ constexpr TextRow kEnglish[] = {
     {"intent.notice", "NOTE"},
 
     {"headline.one", "{{label}} {{fridge}}: {{text}}"},
-    {"headline.many", "{{label}} {{count}} fridges: {{text}}"},
+    {"headline.many", "{{label}} {{text}} ({{count}} fridges)"},
     {"headline.more", "{{headline}} (+{{count}} more)"},
     {"heading.one", "{{label}}: {{text}}"},
     {"heading.many", "{{label}}: {{text}} ({{count}} fridges)"},

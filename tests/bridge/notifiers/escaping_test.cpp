@@ -69,7 +69,7 @@ TEST(Escaping, MentionsAreBrokenWhereServicesReadThem) {
 TEST(Escaping, Tables) {
   EXPECT_EQ(escape_entities("a<b>&amp;"), "a&lt;b&gt;&amp;amp;");
   EXPECT_EQ(escape_html("\"'<"), "&quot;&#39;&lt;");
-  EXPECT_EQ(escape_markdown("_*[a](b)#1"), "\\_\\*\\[a\\]\\(b\\)\\#1");
+  EXPECT_EQ(escape_markdown("_*[a](b)#1"), "\\_\\*\\[a\\](b)\\#1");
   EXPECT_EQ(escape_markdown("@everyone"), "@\u200Beveryone");
   EXPECT_EQ(escape_lookalike("</font>*[x]@all"), "＜/font＞＊［x］＠all");
   EXPECT_EQ(escape_lark("<at id=all>*"), "&#60;at id=all&#62;&#42;");
