@@ -44,6 +44,7 @@ json book_json(const World& world, const Alarm& alarm, UtcTime now) {
   if (message.limit) object["limit"] = *message.limit;
   put(object, "acknowledged_by", alarm.acknowledged_by);
   put(object, "note", alarm.note);
+  put(object, "playbook", message.playbook);
   if (alarm.acknowledged_until) {
     object["acknowledged_until"] = to_rfc3339(*alarm.acknowledged_until);
   }

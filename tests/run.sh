@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a fresh Debian 12 as root or with sudo; ends with the
-# line "N passed, N failed". Stages can be named to run only those: release windows debug python.
+# line "N passed, N failed". Stages can be named to run only those: release windows debug python web.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 stages=("$@")
-[ $# -gt 0 ] || stages=(release windows debug python)
+[ $# -gt 0 ] || stages=(release windows debug python web)
 
 results=build/test-results
 rm -rf "$results"
@@ -51,8 +51,17 @@ for stage in "${stages[@]}"; do
       /usr/bin/python3 -m pytest tests -q -ra -p no:cacheprovider --durations=10 \
         --junitxml="$results/python.xml" || echo "pytest ended with status $?"
       ;;
+    web)
+      say "Lab page"
+      command -v npm >/dev/null || install_packages nodejs npm
+      install_packages $web_packages
+      npm --prefix tests/web ci --ignore-scripts --no-audit --no-fund --silent
+      node --test --test-reporter=tap tests/web/ >"$results/web.tap" 2>&1 ||
+        { tail -n 40 "$results/web.tap"; echo "node ended with status $?"; }
+      /usr/bin/python3 tests/tools/tap_to_junit.py "$results/web.tap" "$results/web.xml"
+      ;;
     *)
-      echo "'$stage' is none of the stages: release windows debug python" >&2
+      echo "'$stage' is none of the stages: release windows debug python web" >&2
       exit 2
       ;;
   esac

@@ -22,7 +22,7 @@ const coldwatchTexts = {
     shelvedUntil: "shelved until {time}",
     stale: "source silent, last known state",
     flapping: "flapping",
-    inhibited: "held back: {name} explains it",
+    inhibited: "held back: another alarm explains it",
     back: "back to normal, not acknowledged",
     askName: "Your name, for the record:",
     askNote: "A note for the others (may stay empty):",
@@ -45,7 +45,6 @@ const coldwatchTexts = {
     ok: "arrived",
     failed: "failed",
     language: "中文",
-    theme: "Light / dark",
   },
   zh: {
     title: "Coldwatch",
@@ -67,7 +66,7 @@ const coldwatchTexts = {
     shelvedUntil: "搁置至 {time}",
     stale: "信号中断,显示最后状态",
     flapping: "反复报警",
-    inhibited: "已抑制:由 {name} 引起",
+    inhibited: "已抑制:由另一报警引起",
     back: "已恢复正常,尚未确认",
     askName: "您的姓名(留作记录):",
     askNote: "给同事的备注(可留空):",
@@ -90,7 +89,6 @@ const coldwatchTexts = {
     ok: "已送达",
     failed: "失败",
     language: "English",
-    theme: "浅色 / 深色",
   },
 };
 

@@ -50,8 +50,7 @@ class View {
   setTexts(texts) {
     this.texts = texts;
     for (const [id, key] of [["alarms-title", "alarms"], ["fridges-title", "fridges"],
-                             ["delivered-title", "delivered"], ["language", "language"],
-                             ["theme", "theme"]]) {
+                             ["delivered-title", "delivered"], ["language", "language"]]) {
       document.getElementById(id).textContent = texts[key];
     }
   }
@@ -87,7 +86,7 @@ class View {
   /// Millikelvins read better than 0.0098 K; every other value stands in the unit of its log.
   reading(value, unit) {
     if (unit === "K" && value !== 0 && Math.abs(value) < 0.1) return this.reading(value * 1000, "mK");
-    return this.number(value) + (unit ? "\u00a0" + unit : "");
+    return this.number(value) + (unit ? "\u00a0" + (unit === "C" ? "°C" : unit) : "");
   }
 
   /// The column's own name, without the unit that stands behind the value.
@@ -178,7 +177,8 @@ class View {
     }
     if (alarm.stale) details.push(this.words("stale"));
     if (alarm.flapping) details.push(this.words("flapping"));
-    if (alarm.inhibited_by) details.push(this.words("inhibited", {name: alarm.inhibited_by}));
+    if (alarm.inhibited) details.push(this.words("inhibited"));
+    if (alarm.note) details.push("“" + alarm.note + "”");
     return details;
   }
 
