@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 LONGEST_ATTEMPT_S = 60
 
 
@@ -57,3 +59,35 @@ class Probe:
         errors = self.process.stderr.read()
         self.process.wait(LONGEST_ATTEMPT_S)
         return errors
+
+
+@pytest.fixture
+def probe(programs, tmp_path):
+    """A function that starts a Probe with these notifiers."""
+    probes = []
+
+    def start(*notifiers):
+        probes.append(Probe(programs.find("tests/e2e/delivery_probe"),
+                            tmp_path / f"probe{len(probes)}", *notifiers))
+        return probes[-1]
+
+    yield start
+    for one in probes:
+        one.close()
+
+
+def starter(server_type):
+    """A fixture: a function that starts servers of this type, which end with the test."""
+    @pytest.fixture
+    def servers():
+        running = []
+
+        def start(*script, **options):
+            running.append(server_type(*script, **options))
+            return running[-1]
+
+        yield start
+        for server in running:
+            server.close()
+
+    return servers

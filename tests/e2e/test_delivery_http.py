@@ -8,38 +8,14 @@ import time
 
 import pytest
 
-from delivery import Probe, item, notification
+from delivery import item, notification, probe, starter
 from scripted_servers import Answer, ScriptedHttp
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 LOGIN_PAGE = "<html><body>Please log in to the network</body></html>"
 
 
-@pytest.fixture
-def http():
-    servers = []
-
-    def start(*script):
-        servers.append(ScriptedHttp(*script))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
-
-
-@pytest.fixture
-def probe(programs, tmp_path):
-    probes = []
-
-    def start(*notifiers):
-        probes.append(Probe(programs.find("tests/e2e/delivery_probe"),
-                            tmp_path / f"probe{len(probes)}", *notifiers))
-        return probes[-1]
-
-    yield start
-    for one in probes:
-        one.close()
+http = starter(ScriptedHttp)
 
 
 def webhook(server, **more):

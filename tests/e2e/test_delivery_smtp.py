@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from delivery import Probe, item, notification
+from delivery import item, notification, probe, starter
 from mosquitto import free_port
 from scripted_servers import ScriptedSmtp
 
@@ -21,31 +21,7 @@ def mailer(port, **more):
             "from": "Coldwatch <alarms@lab.org>", "to": TO, **more}
 
 
-@pytest.fixture
-def smtp():
-    servers = []
-
-    def start(**script):
-        servers.append(ScriptedSmtp(**script))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
-
-
-@pytest.fixture
-def probe(programs, tmp_path):
-    probes = []
-
-    def start(*notifiers):
-        probes.append(Probe(programs.find("tests/e2e/delivery_probe"),
-                            tmp_path / f"probe{len(probes)}", *notifiers))
-        return probes[-1]
-
-    yield start
-    for one in probes:
-        one.close()
+smtp = starter(ScriptedSmtp)
 
 
 def recipients(server):

@@ -1,0 +1,120 @@
+// How messages read: at three in the morning, on a telephone.
+#include "bridge/notifiers/message_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bridge/notifiers/layout.hpp"
+#include "tests/bridge/notifiers/notifier_helper.hpp"
+
+namespace coldwatch {
+namespace {
+
+std::string read(const Notification& notification, const std::string& link = "") {
+  const Texts texts;
+  const MessageText message = message_text(notification, texts, link, test_context());
+  return lay_out(message, kPlainMarkup, {64 * 1024}, texts, {.headline = true});
+}
+
+TEST(MessageText, OneFridge) {
+  EXPECT_EQ(read(test_alarm({item_with_trend()}), "https://grafana.lab"),
+            "CRITICAL triton1: Pulse tube is off\n\n"
+            "triton1: Motor_Current_A 0.3 A (limit 10 A), rising 0.1 A/min, since 03:02 (4 min)\n"
+            "Do: Look at the compressor's display.\n\n"
+            "Open: https://grafana.lab");
+}
+
+TEST(MessageText, SixFridges) {
+  std::vector<NotificationItem> items;
+  for (int i = 1; i <= 6; ++i) {
+    items.push_back(test_item("triton" + std::to_string(i)));
+    items.back().text = "Cooling water is too warm";
+    items.back().channel = "Water_In_C";
+    items.back().value = 30 + i;
+    items.back().limit = 30;
+    items.back().unit = "C";
+    items.back().playbook.clear();
+  }
+  EXPECT_EQ(read(test_alarm(items)),
+            "CRITICAL Cooling water is too warm (6 fridges)\n\n"
+            "- triton1: Water_In_C 31 C (limit 30 C), since 03:02 (4 min)\n"
+            "- triton2: Water_In_C 32 C (limit 30 C), since 03:02 (4 min)\n"
+            "- triton3: Water_In_C 33 C (limit 30 C), since 03:02 (4 min)\n"
+            "- triton4: Water_In_C 34 C (limit 30 C), since 03:02 (4 min)\n"
+            "- triton5: Water_In_C 35 C (limit 30 C), since 03:02 (4 min)\n"
+            "- triton6: Water_In_C 36 C (limit 30 C), since 03:02 (4 min)");
+}
+
+TEST(MessageText, TheEndSaysHowLongAndWhatNow) {
+  EXPECT_EQ(read(test_end()),
+            "OVER triton1: Pulse tube is on\n\n"
+            "triton1: lasted 3 min 30 s, until 03:05, now Motor_Current_A 22.5 A\n\n"
+            "Nothing of this is in alarm any more.");
+}
+
+TEST(MessageText, AnEndOfOneWhileAnotherGoesOn) {
+  Notification notification = test_end();
+  notification.all_clear = false;
+  notification.active = {test_item("triton2")};
+  EXPECT_EQ(read(notification),
+            "OVER triton1: Pulse tube is on\n\n"
+            "triton1: lasted 3 min 30 s, until 03:05, now Motor_Current_A 22.5 A\n\n"
+            "Still in alarm:\n"
+            "triton2: Pulse tube is off (CRITICAL, since 03:02 (4 min))");
+}
+
+TEST(MessageText, TheGravestComesFirstAndTheRestIsCounted) {
+  NotificationItem warning = test_item("triton1");
+  warning.severity = Severity::kWarning;
+  warning.text = "Water is warm";
+  const std::string text = read(test_alarm({warning, test_item("triton2")}));
+  EXPECT_TRUE(text.starts_with("CRITICAL triton2: Pulse tube is off (+1 more)\n")) << text;
+  EXPECT_LT(text.find("CRITICAL: Pulse tube is off"), text.find("WARNING: Water is warm"));
+}
+
+TEST(MessageText, AGuessAtACommonCauseIsShown) {
+  Notification notification = test_alarm();
+  notification.title = "Common cause? 6 of 8 fridges: Pulse tube is off";
+  EXPECT_NE(read(notification).find("\n\nCommon cause? 6 of 8 fridges"), std::string::npos);
+  notification.number = 1;
+  EXPECT_EQ(read(notification).find("Common cause?"), std::string::npos);
+}
+
+TEST(MessageText, EveryIntentSaysSomethingOfItsOwn) {
+  std::set<std::string> headlines;
+  for (int i = 0; i <= static_cast<int>(Intent::kNotice); ++i) {
+    Notification notification = test_alarm();
+    notification.items.front().intent = static_cast<Intent>(i);
+    const std::string text = read(notification);
+    EXPECT_NE(text.find("triton1"), std::string::npos);
+    headlines.insert(text.substr(0, text.find('\n')));
+  }
+  EXPECT_EQ(headlines.size(), static_cast<std::size_t>(Intent::kNotice) + 1);
+}
+
+TEST(MessageText, WhatIsMissingIsLeftOut) {
+  NotificationItem item{.key = {"lab", "f1", "agent_offline"}};
+  item.since = test_now();
+  EXPECT_EQ(read(test_alarm({item})), "WARNING f1: agent_offline\n\nf1: since 03:06");
+  item.stale = true;
+  item.acknowledged_by = "ann";
+  EXPECT_EQ(read(test_alarm({item})),
+            "WARNING f1: agent_offline\n\nf1: since 03:06, no data any more, acknowledged by ann");
+  EXPECT_EQ(read(test_alarm({})).substr(0, 17), "Pulse tube is off");
+}
+
+TEST(MessageText, SeveralSitesAreNamed) {
+  NotificationItem other = test_item("triton1");
+  other.key.site = "cellar";
+  const std::string text = read(test_alarm({test_item("triton1"), other}));
+  EXPECT_NE(text.find("- lab/triton1: "), std::string::npos);
+  EXPECT_NE(text.find("- cellar/triton1: "), std::string::npos);
+}
+
+TEST(MessageText, AnotherDayIsNamed) {
+  NotificationItem item = test_item();
+  item.since = test_now() - std::chrono::hours{27};
+  EXPECT_NE(read(test_alarm({item})).find("since 2026-11-21 00:06 (1 d 3 h)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace coldwatch
