@@ -100,7 +100,7 @@ bool Rule::kept(const Scene& scene) const {
 
 void Rule::on_tick(const Silence& silence, const Scene& scene, std::vector<Transition>& out) {
   const double value = measure_->on_tick(silence);
-  if (std::isnan(value)) return;
+  if (std::isnan(value) || (when_ && armed_ != true)) return;
   trend_.add(silence.now, value);
   count(silence.now, value, true);
   judge(silence.now, value, scene, out);

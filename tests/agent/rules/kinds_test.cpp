@@ -99,8 +99,8 @@ struct Living {
   TickFacts facts;
   Told all;
 
-  void row(double row_minute, double read_minute) {
-    feed.row(60 * row_minute, {1});
+  void row(double row_minute, double read_minute, double value = 1) {
+    feed.row(60 * row_minute, {value});
     facts.newest["main"] = {at_second(60 * row_minute), at_second(60 * read_minute)};
   }
   void tick(double minute) {
@@ -225,6 +225,22 @@ TEST_F(ExpressionRules, ArmOthers) {
             Told{"clear pt_off: Not watched now: any T < 100 K is false"});
   EXPECT_EQ(told(feed.row(5, {20, 90})), Told{}) << "armed and normal, as it was";
   EXPECT_EQ(read.engine.states().at("pt_off").state, AlarmState::kNormal);
+}
+
+TEST_F(ExpressionRules, ArmRulesAboutSilenceToo) {
+  ReadEngine read{R"({"rules": [{"id": "r", "kind": "stale", "after": "5m", "times": 5,
+      "when": "A > 0", "high": {"severity": "critical", "text": "silent"}, "low": {"text": "on"}}]})"};
+  ASSERT_TRUE(read.mistakes.empty()) << describe(read.mistakes, "");
+  const auto live = [&read](double value) {
+    Living living{read.engine, {read.engine, {"A"}}, {}, {}};
+    for (int minute = 0; minute < 30; ++minute) {
+      if (minute < 10) living.row(minute, minute, value);
+      living.tick(minute);
+    }
+    return living.all;
+  };
+  EXPECT_EQ(live(0), Told{}) << "not armed";
+  EXPECT_EQ(live(1), Told{"15 raise r: silent"});
 }
 
 TEST_F(ExpressionRules, KeepAnAlarmOfThePhaseThatItEnds) {
