@@ -1,6 +1,6 @@
 // Catching up after an outage: how fast the session hands a backlog to a broker, beside a bare Paho
 // publisher with the same payloads, version and window at the same broker in the same run. Prints one
-// JSON line a case: {"name", "value", "reference", "ratio", "budget"}, both in messages a second.
+// JSON line a case, with both speeds in messages a second and the median of the rounds' ratios.
 #include <mqtt/async_client.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <condition_variable>
 #include <cstdio>
 #include <iostream>
@@ -171,11 +172,9 @@ void compare(const Broker& broker, const Case& which) {
     theirs.push_back(measure_paho(broker, which));
     ratios.push_back(ours.back() / theirs.back());
   }
-  std::cout << nlohmann::json{{"name", which.name},
-                              {"value", median(ours)},
-                              {"reference", median(theirs)},
-                              {"ratio", median(ratios)},
-                              {"budget", kBudget}}
+  std::cout << nlohmann::json{{"name", which.name},      {"value", std::lround(median(ours))},
+                              {"unit", "messages/s"},    {"reference", std::lround(median(theirs))},
+                              {"ratio", median(ratios)}, {"budget", kBudget}}
                    .dump()
             << std::endl;
 }
