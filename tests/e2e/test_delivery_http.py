@@ -5,12 +5,15 @@ import hashlib
 import hmac
 import json
 import time
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from delivery import item, notification, probe, starter
 from scripted_servers import Answer, ScriptedHttp
 
+PROJECT = Path(__file__).resolve().parents[2]
 SECRET = b"0123456789abcdef0123456789abcdef"
 LOGIN_PAGE = "<html><body>Please log in to the network</body></html>"
 
@@ -50,6 +53,8 @@ def test_webhook_body(http, probe):
     server = http(Answer(204))
     assert probe(webhook(server)).send(notification("hook"))["outcome"] == "sent"
     body = json.loads(server.requests[0].body)
+    schema = json.loads((PROJECT / "schemas" / "notification.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(body)
     assert body.pop("timestamp").endswith("Z")
     text = body["data"].pop("text")
     assert text.startswith("CRITICAL triton1: Pulse tube is off\n\ntriton1: Motor_Current_A 0.3 A")

@@ -167,6 +167,12 @@ def test_subjects_survive(smtp, probe, title):
 class Inbox:
     def __init__(self):
         self.mails = []
+        self.tokens = []
+
+    async def auth_XOAUTH2(self, server, args):
+        self.tokens.append(await server.challenge_auth(""))
+        good = self.tokens[-1] == b"user=alarms\x01auth=Bearer t0ken\x01\x01"
+        return AuthResult(success=good, auth_data=b"alarms")
 
     async def handle_DATA(self, server, session, envelope):
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
@@ -225,6 +231,21 @@ def test_a_real_server_takes_the_mail(real_smtp, certificates, probe, security):
     assert mail["Date"].datetime.isoformat() == "2026-11-22T03:02:10+00:00"
     assert not mail.defects
     assert text_of(mail).startswith("CRITICAL triton1: Pulse tube is off\n\ntriton1: Motor_Current_A")
+
+
+def test_an_access_token_in_place_of_a_password(real_smtp, certificates, probe, tmp_path):
+    inbox = real_smtp()
+    token = tmp_path / "token"
+    token.write_text("0ld\n")
+    sender = probe(mailer(inbox.port, security="starttls", user="alarms", to=["ann@lab.org"],
+                          oauth2_token_file=str(token), ca_file=str(certificates.ca)))
+    first = sender.send(notification("mail"))
+    assert first["outcome"] == "broken", first
+    assert "0ld" not in str(first)
+    token.write_text("t0ken\n")  # somebody has renewed it
+    second = sender.send(notification("mail"))
+    assert second["outcome"] == "sent", (second, inbox.tokens)
+    assert len(inbox.mails) == 1
 
 
 def test_a_wrong_password_is_named_and_not_shown(real_smtp, certificates, probe):
