@@ -172,7 +172,7 @@ class Inbox:
     async def auth_XOAUTH2(self, server, args):
         self.tokens.append(await server.challenge_auth(""))
         good = self.tokens[-1] == b"user=alarms\x01auth=Bearer t0ken\x01\x01"
-        return AuthResult(success=good, auth_data=b"alarms")
+        return AuthResult(success=good, handled=good, auth_data=b"alarms")
 
     async def handle_DATA(self, server, session, envelope):
         self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
