@@ -39,6 +39,12 @@ const ChannelView& Agent::view(const std::string& stream, const SharedChannels& 
   return view;
 }
 
+void Agent::on_connected(bool v5) {
+  v5_ = v5;
+  last_heartbeat_ = {};
+  latest_.forget_readings();
+}
+
 void Agent::set_format(std::string format) {
   if (format == format_) return;
   format_ = std::move(format);
@@ -48,8 +54,7 @@ void Agent::set_format(std::string format) {
 void Agent::on_row(const RowOrigin& origin, const RowView& row, UtcTime now, Outgoing& out) {
   const bool fresh = is_fresh(row.time, now);
   rows_since_settle_ = true;
-  latest_.on_row(origin.stream, origin.view, row, settled_once_ ? now : std::min(now, row.time),
-                 fresh);
+  latest_.on_row(origin.stream, origin.view, row, settled_once_ ? now : std::min(now, row.time));
   if (fresh) {
     Publication live{.topic = topic("live"), .qos = 0};
     origin.view.append_row(live.payload, row, "");

@@ -27,10 +27,6 @@
 
 namespace coldwatch {
 
-/// A row that is older than this when it is judged is history: never in `live`, and its transitions
-/// never page.
-inline constexpr std::chrono::minutes kFresh{5};
-
 /// Where a row comes from.
 struct RowOrigin {
   const std::string& stream;
@@ -78,8 +74,9 @@ class Agent {
   std::vector<Publication> announcement();
   /// Announces everything, unconfirmed events included, with the next on_tick().
   void want_announcement() { announcement_wanted_ = true; }
-  /// What the connection can do: readings are retained only where the broker lets them expire.
-  void set_v5(bool v5) { v5_ = v5; }
+  /// A new connection: health and readings are due at once. Only where it is MQTT 5 readings are
+  /// retained, because they must expire.
+  void on_connected(bool v5);
   void set_format(std::string format);
   Publication status(bool online) const;
   /// The topics of on_message().

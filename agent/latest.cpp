@@ -38,14 +38,21 @@ double seconds(Milliseconds duration) { return static_cast<double>(duration.coun
 }  // namespace
 
 void Latest::on_row(const std::string& stream, const ChannelView& view, const RowView& row,
-                    UtcTime read_at, bool fresh) {
+                    UtcTime read_at) {
   Stream& latest = streams_[stream];
   latest.view = &view;
   latest.row_time = row.time;
   latest.read_at = read_at;
   latest.values.assign(row.values.begin(), row.values.end());
   latest.quality.assign(row.quality.begin(), row.quality.end());
-  latest.reading_due = fresh;
+  latest.reading_due = true;
+}
+
+void Latest::forget_readings() {
+  for (auto& [name, stream] : streams_) {
+    stream.reading_due = true;
+    stream.reading_at = {};
+  }
 }
 
 std::vector<Publication> Latest::readings(const Topics& topics, const std::string& fridge,
@@ -53,6 +60,7 @@ std::vector<Publication> Latest::readings(const Topics& topics, const std::strin
   std::vector<Publication> publications;
   for (auto& [name, stream] : streams_) {
     const Milliseconds since = now - stream.reading_at;
+    if (now - stream.row_time > kFresh) continue;
     if (!stream.reading_due || (since >= Milliseconds{0} && since < kReadingInterval)) continue;
     stream.reading_due = false;
     stream.reading_at = now;

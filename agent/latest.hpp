@@ -16,6 +16,10 @@
 
 namespace coldwatch {
 
+/// A row that is older than this when it is judged is history: never in `live` or `reading`, and its
+/// transitions never page.
+inline constexpr std::chrono::minutes kFresh{5};
+
 class Latest {
  public:
   /// Readings of one stream go out at most this often.
@@ -26,11 +30,13 @@ class Latest {
   /// `read_at` is when the row became known: now for a row that came while the log was followed, its
   /// own time for one of a backlog. `view` lives until forget() or the next row of the stream.
   void on_row(const std::string& stream, const ChannelView& view, const RowView& row,
-              UtcTime read_at, bool fresh);
+              UtcTime read_at);
   /// The columns of the stream have changed.
   void forget(const std::string& stream) { streams_.erase(stream); }
 
-  /// Readings of the streams that have a new fresh row; `retain` only where the broker knows expiry.
+  /// Nobody has the readings yet: they are due again.
+  void forget_readings();
+  /// Readings of the streams that have a new row that is fresh; `retain` only where the broker knows expiry.
   std::vector<Publication> readings(const Topics& topics, const std::string& fridge, bool retain,
                                     UtcTime now);
 

@@ -79,7 +79,7 @@ void Service::on_refused(const MqttRefused& refused, SteadyTime steady) {
 
 void Service::announce(const MqttConnected& connected) {
   log_info("connected to " + connected.uri + (connected.v5 ? " (MQTT 5)" : " (MQTT 3.1.1)"));
-  agent_.set_v5(connected.v5);
+  agent_.on_connected(connected.v5);
   catch_up_.reset();
   publisher_.connected(connected.window, agent_.announcement());
 }

@@ -141,10 +141,24 @@ TEST(Agent, SendsReadingsAtMostEveryTenSeconds) {
   EXPECT_EQ(readings, 6);
 }
 
+TEST(Agent, SendsHealthAndReadingsAgainToANewConnectionButNoOldOnes) {
+  World world;
+  world.row(kNoon, 0.05);
+  world.agent.on_tick(kNoon, {}, world.out);
+  world.out = {};
+  world.agent.on_connected(true);
+  world.agent.on_tick(kNoon + 1s, {}, world.out);
+  EXPECT_EQ(world.out.live.size(), 2U);
+  world.out = {};
+  world.agent.on_connected(true);
+  world.agent.on_tick(kNoon + 5min + 1ms, {}, world.out);
+  EXPECT_EQ(world.take("reading").size(), 0U);
+}
+
 TEST(Agent, RetainsReadingsOnlyWhereTheyExpire) {
   for (const bool v5 : {false, true}) {
     World world;
-    world.agent.set_v5(v5);
+    world.agent.on_connected(v5);
     world.row(kNoon, 0.05);
     world.agent.on_tick(kNoon, {}, world.out);
     ASSERT_FALSE(world.out.live.empty());
