@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "agent/formats/xlsx_skip.hpp"
 #include "agent/formats/zip_archive.hpp"
 #include "common/text.hpp"
 
@@ -51,6 +52,8 @@ class XmlHandler {
   virtual ~XmlHandler() = default;
   virtual void start(std::string_view name, const char** attributes) = 0;
   virtual void end(std::string_view name) = 0;
+  /// What of a piece of the file is to be parsed.
+  virtual std::string_view pass(std::string_view piece) { return piece; }
 
   XML_Parser parser = nullptr;
   bool collecting = false;
@@ -97,7 +100,7 @@ bool parse(const ZipEntry& entry, std::uint64_t max_bytes, XmlHandler& handler,
             XML_ErrorString(XML_GetErrorCode(parser.get()));
     return false;
   };
-  const auto take = [&feed](std::string_view piece) { return feed(piece, false); };
+  const auto take = [&](std::string_view piece) { return feed(handler.pass(piece), false); };
   return unpack(entry, max_bytes, take, error) && feed({}, true);
 }
 
@@ -121,12 +124,19 @@ class SheetRows final : public XmlHandler {
  public:
   SheetRows(std::uint64_t after, std::size_t most, const std::vector<std::string>& strings,
             Sheet& sheet)
-      : after_(after), most_(most), strings_(strings), sheet_(sheet) {}
+      : after_(after), most_(most), strings_(strings), sheet_(sheet), skipper_(after) {}
+
+  std::string_view pass(std::string_view piece) override {
+    const std::string_view passed = skipper_.pass(piece);
+    sheet_.last = std::max(sheet_.last, skipper_.last());
+    return passed;
+  }
 
   void start(std::string_view name, const char** attributes) override {
     if (name == "row") {
       const auto number = parse_integer(attribute(attributes, "r"));
       const bool plausible = number && *number > 0 && *number <= static_cast<long long>(kMostRows);
+      if (number_ > 0) number_ = std::max(number_, skipper_.last());
       number_ = plausible ? static_cast<std::uint64_t>(*number) : number_ + 1;
       sheet_.last = std::max(sheet_.last, number_);
       wanted_ = number_ == 1 || (number_ > after_ && sheet_.rows.size() < most_);
@@ -168,6 +178,7 @@ class SheetRows final : public XmlHandler {
   std::size_t most_;
   const std::vector<std::string>& strings_;
   Sheet& sheet_;
+  RowSkipper skipper_;
   std::uint64_t number_ = 0;
   bool wanted_ = false;
   bool shared_ = false;
