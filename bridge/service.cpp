@@ -21,23 +21,12 @@ constexpr std::size_t kMostOutgoing = 200'000;
 constexpr std::size_t kQueueWarning = 10'000;
 constexpr const char* kDrillRow = "drill";
 
-/// A step of the wall's clock that is more than its usual correction.
-constexpr Milliseconds kClockStep = seconds{2};
-
 void append(StoreChanges& all, StoreChanges more) {
   std::ranges::move(more.rows, std::back_inserter(all.rows));
   std::ranges::move(more.history, std::back_inserter(all.history));
 }
 
 }  // namespace
-
-UtcTime OnwardClock::at(UtcTime wall, SteadyTime steady) {
-  if (!last_) last_ = {wall, steady};
-  const UtcTime onward = last_->first + std::chrono::floor<Milliseconds>(steady - last_->second);
-  const UtcTime now = wall > onward + kClockStep ? wall : onward;
-  if (now != onward) last_ = {now, steady};
-  return now;
-}
 
 Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTime steady)
     : loaded_(std::move(loaded)), topics_(loaded_.config.root, loaded_.config.site) {

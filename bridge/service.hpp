@@ -15,23 +15,12 @@
 #include "bridge/bridge.hpp"
 #include "bridge/delivery/courier.hpp"
 #include "bridge/loaded.hpp"
+#include "bridge/onward_clock.hpp"
 #include "bridge/store.hpp"
 #include "bridge/watch/drill.hpp"
 #include "common/mqtt_session.hpp"
 
 namespace coldwatch {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-/// The time of the core: the wall's, but it never goes back, and it goes on at the pace of the steady
-/// clock where somebody turns the wall's clock back.
-class OnwardClock {
- public:
-  UtcTime at(UtcTime wall, SteadyTime steady);
-
- private:
-  std::optional<std::pair<UtcTime, SteadyTime>> last_;
-};
 
 class Service {
  public:

@@ -1,0 +1,61 @@
+#include "bridge/alarms/matcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace coldwatch {
+namespace {
+
+TEST(MatchesPattern, KnowsOnlyTheStar) {
+  struct Row {
+    const char* pattern;
+    const char* text;
+    bool matches;
+  };
+  for (const Row& row :
+       {Row{"", "", true}, Row{"", "a", false}, Row{"*", "", true}, Row{"a", "a", true},
+        Row{"a", "A", false}, Row{"a", "ab", false}, Row{"a*", "ab", true}, Row{"*b", "ab", true},
+        Row{"a*c", "abbc", true}, Row{"a*c", "abb", false}, Row{"*a*a*", "aa", true},
+        Row{"*a*a*", "a", false}, Row{"a.c", "abc", false}, Row{"**", "x", true},
+        Row{"[ab]", "a", false}, Row{"a?", "ab", false}}) {
+    EXPECT_EQ(matches_pattern(row.pattern, row.text), row.matches)
+        << row.pattern << " against " << row.text;
+  }
+  // A pattern of a hostile command must not take for ever.
+  EXPECT_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*a*a*b", std::string(5000, 'a')));
+}
+
+TEST(Matcher, EveryKeyMustFitAndOneOfItsPatterns) {
+  const Subject subject{"basement", "f1", "pt2_hot", "water", Severity::kCritical};
+  const std::pair<const char*, bool> rows[] = {
+      {R"({})", true},
+      {R"({"fridge": "f1"})", true},
+      {R"({"fridge": "f2"})", false},
+      {R"({"fridge": ["f2", "f1"]})", true},
+      {R"({"fridge": []})", false},
+      {R"({"fridge": "f*", "rule": "pt*"})", true},
+      {R"({"fridge": "f*", "rule": "x*"})", false},
+      {R"({"site": "basement", "cause": "water", "severity": "critical"})", true},
+      {R"({"severity": ["info", "warning"]})", false}};
+  for (const auto& [text, expected] : rows) {
+    std::string error;
+    const auto matcher = parse_matcher(nlohmann::json::parse(text), error);
+    ASSERT_TRUE(matcher) << text << ": " << error;
+    EXPECT_EQ(matcher->matches(subject), expected) << text;
+    EXPECT_EQ(parse_matcher(to_json(*matcher), error), matcher) << text;
+  }
+}
+
+TEST(Matcher, RefusesWhatItDoesNotKnow) {
+  for (const char* text : {R"([])", R"("f1")", R"(null)", R"({"colour": "red"})",
+                           R"({"fridge": 1})", R"({"fridge": ["f1", 2]})", R"({"fridge": null})",
+                           R"({"fridge": {"a": "b"}})", R"({"Fridge": "f1"})"}) {
+    std::string error;
+    EXPECT_FALSE(parse_matcher(nlohmann::json::parse(text), error)) << text;
+    EXPECT_FALSE(error.empty()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace coldwatch

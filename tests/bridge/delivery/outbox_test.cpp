@@ -1,0 +1,135 @@
+#include "bridge/delivery/outbox.hpp"
+
+#include <gtest/gtest.h>
+
+namespace coldwatch {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr UtcTime kStart{std::chrono::hours{1'000'000}};
+
+Pending message(const std::string& id, const std::string& text) {
+  Pending pending;
+  pending.notification.id = id;
+  pending.notification.items = {{.key = {"lab", "f1", "hot"}, .text = text}};
+  return pending;
+}
+
+DeliveryResult result(const std::string& id, Outcome outcome) {
+  return {.notifier = "mail", .notification = id, .outcome = outcome, .detail = "because"};
+}
+
+TEST(Backoff, DoublesUpToAMinute) {
+  const seconds expected[] = {seconds{5}, seconds{10}, seconds{20}, seconds{40}, seconds{60}};
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(backoff(i + 1), expected[i]) << i;
+  EXPECT_EQ(backoff(1000), seconds{60});
+  EXPECT_EQ(backoff(0), seconds{5});
+}
+
+TEST(Outbox, TriesAgainAfterTheBackoffWithTheSameId) {
+  Outbox outbox{{}};
+  UtcTime now = kStart;
+  for (const seconds wait : {seconds{5}, seconds{10}, seconds{20}, seconds{40}, seconds{60}}) {
+    outbox.put("i", message("id" + std::to_string(wait.count()), "hot"));
+    ASSERT_TRUE(outbox.may_try(now));
+    EXPECT_EQ(outbox.start("i", now).id, "id5") << "the same content keeps its id";
+    EXPECT_FALSE(outbox.may_try(now)) << "one attempt at a time";
+    ASSERT_TRUE(outbox.finish(result("id5", Outcome::kRetry), now));
+    EXPECT_FALSE(outbox.may_try(now + wait - seconds{1}));
+    EXPECT_EQ(outbox.next(now), now + wait);
+    now += wait;
+  }
+  EXPECT_EQ(outbox.failing_since(), kStart);
+  outbox.start("i", now);
+  ASSERT_TRUE(outbox.finish(result("id5", Outcome::kSent), now));
+  EXPECT_FALSE(outbox.failing_since());
+  EXPECT_EQ(outbox.find("i"), nullptr);
+}
+
+TEST(Outbox, NewContentHasANewIdUnlessTheOldMayHaveArrived) {
+  Outbox outbox{{}};
+  outbox.put("i", message("a", "hot"));
+  outbox.start("i", kStart);
+  outbox.finish(result("a", Outcome::kRetry), kStart);
+  EXPECT_EQ(outbox.put("i", message("b", "hotter")).notification.id, "b");
+  outbox.start("i", kStart + minutes{1});
+  outbox.finish(result("b", Outcome::kAmbiguous), kStart + minutes{1});
+  EXPECT_EQ(outbox.put("i", message("c", "hottest")).notification.id, "b") << "frozen";
+  EXPECT_FALSE(outbox.drop("i")) << "frozen";
+  outbox.start("i", kStart + minutes{2});
+  const auto settled = outbox.finish(result("b", Outcome::kSent), kStart + minutes{2});
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->pending.notification.items[0].text, "hotter");
+}
+
+TEST(Outbox, AnAttemptUnderWayAtACrashMayHaveArrived) {
+  Outbox before{{}};
+  before.put("i", message("a", "hot"));
+  before.start("i", kStart);
+  Outbox after{{}};
+  after.restore("i", *before.find("i"));
+  EXPECT_TRUE(after.may_try(kStart));
+  EXPECT_EQ(after.put("i", message("b", "hotter")).notification.id, "a");
+}
+
+TEST(Outbox, KeepsTheRateLimit) {
+  Outbox outbox{{.messages = 2, .window = minutes{1}}};
+  for (int i = 0; i < 2; ++i) {
+    const std::string id = std::to_string(i);
+    outbox.put(id, message(id, "hot"));
+    ASSERT_TRUE(outbox.may_try(kStart + seconds{i}));
+    outbox.start(id, kStart + seconds{i});
+    outbox.finish(result(id, Outcome::kSent), kStart + seconds{i});
+  }
+  EXPECT_EQ(outbox.room(kStart + seconds{2}), 0);
+  EXPECT_FALSE(outbox.may_try(kStart + seconds{59}));
+  EXPECT_EQ(outbox.next(kStart + seconds{2}), kStart + minutes{1});
+  EXPECT_TRUE(outbox.may_try(kStart + minutes{1}));
+}
+
+TEST(Outbox, ARefusedMessageDoesNotHoldTheOthersUp) {
+  Outbox outbox{{}};
+  outbox.put("i", message("a", "too long"));
+  outbox.start("i", kStart);
+  const auto settled = outbox.finish(result("a", Outcome::kRefused), kStart);
+  ASSERT_TRUE(settled);
+  EXPECT_TRUE(outbox.may_try(kStart));
+  EXPECT_FALSE(outbox.takes("i", kStart + minutes{14}));
+  EXPECT_TRUE(outbox.takes("i", kStart + minutes{15}));
+  EXPECT_TRUE(outbox.takes("j", kStart));
+}
+
+TEST(Outbox, WaitsLongWhereAPersonHasToChangeSomething) {
+  Outbox outbox{{}};
+  outbox.put("i", message("a", "hot"));
+  outbox.start("i", kStart);
+  outbox.finish(result("a", Outcome::kBroken), kStart);
+  EXPECT_TRUE(outbox.broken());
+  EXPECT_EQ(outbox.next(kStart), kStart + minutes{30});
+  outbox.reset_backoff();
+  EXPECT_TRUE(outbox.may_try(kStart));
+}
+
+TEST(Outbox, HonoursWhatTheServerAsksFor) {
+  Outbox outbox{{}};
+  outbox.put("i", message("a", "hot"));
+  outbox.start("i", kStart);
+  auto asked = result("a", Outcome::kRetry);
+  asked.retry_after = seconds{7};
+  outbox.finish(asked, kStart);
+  EXPECT_EQ(outbox.next(kStart), kStart + seconds{7});
+}
+
+TEST(Outbox, IgnoresResultsOfAttemptsThatItDoesNotKnow) {
+  Outbox outbox{{}};
+  EXPECT_FALSE(outbox.finish(result("a", Outcome::kSent), kStart));
+  outbox.put("i", message("a", "hot"));
+  outbox.start("i", kStart);
+  EXPECT_FALSE(outbox.finish(result("b", Outcome::kSent), kStart));
+  EXPECT_FALSE(outbox.may_try(kStart)) << "the attempt is still under way";
+}
+
+}  // namespace
+}  // namespace coldwatch
