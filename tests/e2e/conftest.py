@@ -7,7 +7,9 @@ import pytest
 
 from certificates import Certificates
 from chaos_proxy import ChaosProxy
+from coldwatch import Lab
 from mosquitto import Listener, Mosquitto
+from scripted_servers import ScriptedHttp, ScriptedSmtp
 from session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -107,3 +109,39 @@ def session(programs):
     yield start
     for one in sessions:
         one.kill()
+
+
+@pytest.fixture
+def lab(programs, tmp_path):
+    """Fridges, agents and a bridge; every message that its listeners saw has to keep the contract."""
+    one = Lab(programs, tmp_path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def web():
+    """A function that starts an HTTP server with a script of Answers."""
+    servers = []
+
+    def start(*script):
+        servers.append(ScriptedHttp(*script))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.close()
+
+
+@pytest.fixture
+def smtp():
+    """A function that starts an SMTP server with a script."""
+    servers = []
+
+    def start(**script):
+        servers.append(ScriptedSmtp(**script))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.close()

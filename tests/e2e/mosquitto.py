@@ -104,12 +104,16 @@ class Mosquitto:
 
 
 class Listener:
-    """Subscribes to topics and remembers everything that arrives, in order."""
+    """Subscribes to topics and remembers everything that arrives, in order.
 
-    def __init__(self, port, topics=("#",), user=None, password=None, ca_file=None):
+    With `keep` the broker keeps what comes while it is away (a session that is not clean).
+    """
+
+    def __init__(self, port, topics=("#",), user=None, password=None, ca_file=None, keep=False):
         self.messages = []  # of paho's MQTTMessage
         self._subscribed = threading.Event()
-        self._client = paho.Client(client_id=f"listener-{os.getpid()}-{id(self)}")
+        self._client = paho.Client(client_id=f"listener-{os.getpid()}-{id(self)}",
+                                   clean_session=not keep)
         if user:
             self._client.username_pw_set(user, password)
         if ca_file:

@@ -1,5 +1,7 @@
 """Servers on loopback that behave as the services do, well or badly, as a test's script says."""
 
+import email
+import email.policy
 import socket
 import socketserver
 import struct
@@ -38,7 +40,7 @@ def reset(connection):
 class ScriptedHttp:
     """Gives the answers of its script in turn, the last one for ever; remembers the requests."""
 
-    def __init__(self, *script):
+    def __init__(self, *script, port=0):
         self.script = list(script)
         self.requests = []
         outer = self
@@ -75,7 +77,7 @@ class ScriptedHttp:
                 except OSError:
                     pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.handle_error = lambda *arguments: None
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -141,6 +143,11 @@ class ScriptedSmtp:
 
         self.server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def parsed(self):
+        """The mails taken so far, with their headers decoded."""
+        return [email.message_from_bytes(one, policy=email.policy.default)
+                for one in list(self.messages)]
 
     def reply_to(self, command):
         keys = [key for key in self.script if command.startswith(key)]
