@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 SITE = "demo"
@@ -22,17 +23,35 @@ def write(file, settings):
     return file
 
 
-def fridge_name(folder):
-    """A name for the fridge whose logs lie in `folder`, as it may stand in a topic."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", Path(folder).resolve().name).strip("_")[:64] or "fridge"
+def without_comments(text):
+    """JSON with // comments as JSON; strings stay as they are."""
+    pattern = r'("(?:\\.|[^"\\])*")|//[^\n]*'
+    return re.sub(pattern, lambda found: found.group(1) or "", text)
 
 
-def agent_config(folder, fridge, logs, broker_port, start, rules):
+def for_demo(folder, settings, broker_port):
+    """Writes an agent's config whose broker and state are the demo's."""
+    fridge = settings["fridge"]
     return write(folder / f"{fridge}.json", {
-        "site": SITE, "fridge": fridge,
-        "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}"},
-        "log": {"folder": str(logs), "poll": "200ms", "start": start},
-        "rules": rules, "heartbeat": "5s", "state_file": str(folder / f"{fridge}.state.json")})
+        **settings, "site": SITE, "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}"},
+        "heartbeat": "5s", "state_file": str(folder / f"{fridge}.state.json")})
+
+
+def simulated(folder, fridge, logs, broker_port):
+    log = {"folder": str(logs), "poll": "200ms"}
+    return for_demo(folder, {"fridge": fridge, "log": log, "rules": RULES}, broker_port)
+
+
+def own(folder, agent, logs, broker_port, start):
+    """The fridge's name and its config, as `coldwatch-agent init` would have it."""
+    library = Path(__file__).resolve().parents[2] / "config" / "rules"
+    done = subprocess.run([agent, "init", "--rules", library, logs], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(done.stderr.strip())
+    settings = json.loads(without_comments(done.stdout))
+    settings["log"]["start"] = start
+    settings["rule_library_folder"] = str(library)
+    return settings["fridge"], for_demo(folder, settings, broker_port)
 
 
 def bridge_config(folder, broker_port, smtp_port, http_port):

@@ -116,8 +116,7 @@ def run_simulated(demo, once):
     for fridge in verdict.FRIDGES:
         logs = demo.folder / "logs" / fridge
         logs.mkdir(parents=True)
-        agents[fridge] = configs.agent_config(demo.folder, fridge, logs, demo.ports["broker"],
-                                              "now", configs.RULES)
+        agents[fridge] = configs.simulated(demo.folder, fridge, logs, demo.ports["broker"])
     demo.start(agents, TRITON)
     for seed, fridge in enumerate(verdict.FRIDGES, 1):
         demo.start_simulator(fridge, seed)
@@ -153,10 +152,10 @@ def start_in(logs):
 
 
 def run_own(demo, logs):
+    name, config = configs.own(demo.folder, demo.build / "coldwatch-agent", logs,
+                               demo.ports["broker"], start_in(logs))
     introduce(demo, f"Your logs in {logs}, read only: what the newest hold, and what comes.")
-    name = configs.fridge_name(logs)
-    agent = configs.agent_config(demo.folder, name, logs, demo.ports["broker"], start_in(logs), [])
-    demo.start({name: agent})
+    demo.start({name: config})
     demo.watch(lambda _seconds: False)
 
 
