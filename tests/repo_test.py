@@ -28,6 +28,7 @@ def tracked():
 
 
 FILES = [file for file in tracked() if file.is_file()]
+NAMES = [file.relative_to(PROJECT).as_posix() for file in FILES]
 TEXTS = {file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8", errors="replace")
          for file in FILES if file.suffix in TEXT_SUFFIXES or file.stat().st_mode & 0o111}
 CODE = {name: text for name, text in TEXTS.items()
@@ -248,3 +249,41 @@ def test_every_library_has_its_reason():
     reasons = TEXTS["docs/dependencies.md"]
     assert packages
     none([package for package in packages if package not in reasons])
+
+
+# Tables: what has a row is described, tried, and known to the schema.
+
+
+def rows_of(folder, kind):
+    """The names of the `kind` values that the sources of a folder define."""
+    sources = "\n".join(text for name, text in CPP.items()
+                        if name.startswith(folder) and name.endswith(".cpp"))
+    return sorted(set(re.findall(rf'const {kind} k\w+{{\s*(?:\.name = )?"(\w+)"', sources)))
+
+
+def expect_all(names, file):
+    assert names and file in TEXTS, f"{file} is missing"
+    none([f"{name} is not in {file}" for name in names
+          if not re.search(rf"[`\"]{name}[`\"]", TEXTS[file])])
+
+
+def test_every_format_is_described_and_tried():
+    names = rows_of("agent/formats/", "Format")
+    expect_all(names, "docs/formats.md")
+    cases = [name for name in NAMES if name.startswith("tests/cases/")]
+    none([f"tests/cases has no log of {name}" for name in names
+          if not any(f"formats/{name}/" in case or f".{name}." in case for case in cases)])
+
+
+def test_every_notifier_is_described_and_tried():
+    names = rows_of("bridge/notifiers/", "NotifierType")
+    expect_all(names, "docs/notifiers.md")
+    expect_all(names, "schemas/bridge-config.schema.json")
+    none([f"tests/cases/notifiers has no {name}.json" for name in names
+          if f"tests/cases/notifiers/{name}.json" not in TEXTS])
+
+
+def test_every_kind_of_rule_is_described():
+    names = rows_of("agent/rules/kinds/", "MeasureKind")
+    expect_all(names, "docs/rules.md")
+    expect_all(names, "schemas/rules.schema.json")
