@@ -264,7 +264,7 @@ def rows_of(folder, kind):
 def expect_all(names, file):
     assert names and file in TEXTS, f"{file} is missing"
     none([f"{name} is not in {file}" for name in names
-          if not re.search(rf"[`\"]{name}[`\"]", TEXTS[file])])
+          if not re.search(rf"\b{name}\b", TEXTS[file])])
 
 
 def test_every_format_is_described_and_tried():
