@@ -73,9 +73,9 @@ std::string time_piece(const Scene& scene, const NotificationItem& item) {
   if (!is_end(item.intent)) {
     const auto age = scene.context.now - item.since;
     const bool old = age >= std::chrono::minutes{1};
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(age);
     return texts("piece.since", {{"since", scene.clock(item.since)},
-                                 {"duration", old ? duration_between(item.since, scene.context.now)
-                                                  : std::string{}}});
+                                 {"duration", old ? duration_words(minutes) : std::string{}}});
   }
   if (!item.until) return texts("piece.ended", {{"since", scene.clock(item.since)}});
   const Words words{{"since", scene.clock(item.since)},

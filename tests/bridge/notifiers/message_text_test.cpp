@@ -51,6 +51,12 @@ TEST(MessageText, TheEndSaysHowLongAndWhatNow) {
             "Nothing of this is in alarm any more.");
 }
 
+TEST(MessageText, AnEndBeforeItsBeginHasNoLength) {
+  Notification notification = test_end();
+  notification.items.front().until = notification.items.front().since - std::chrono::hours{1};
+  EXPECT_NE(read(notification).find("triton1: until 02:02, now"), std::string::npos);
+}
+
 TEST(MessageText, AnEndOfOneWhileAnotherGoesOn) {
   Notification notification = test_end();
   notification.all_clear = false;
