@@ -119,7 +119,9 @@ FileReport unknown(const Catalog& catalog, const std::string& path) {
 }  // namespace
 
 Inspection inspect(const LogSettings& settings, UtcTime now) {
-  Catalog catalog{settings};
+  LogSettings all = settings;
+  all.start = LogStart::kBeginning;
+  Catalog catalog{all};
   catalog.refresh({}, {});
   const Listing& listing = catalog.listing();
   Inspection inspection{.is_folder = listing.root == settings.folder};

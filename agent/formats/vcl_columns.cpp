@@ -21,39 +21,56 @@ std::pair<Part, std::string_view> part_of(std::string_view name) {
   return {Part::kOther, name};
 }
 
-/// The newest sensor of that name that still lacks the part, because two sensors may share a name.
-VclColumns::Sensor& sensor_of(VclColumns& columns, std::string_view base,
-                              int VclColumns::Sensor::*lacks) {
-  for (auto sensor = columns.sensors.rbegin(); sensor != columns.sensors.rend(); ++sensor) {
-    if (sensor->name == base && (*sensor).*lacks == VclColumns::kNone) return *sensor;
+/// Sensors with their names, in the order of their first columns.
+struct NamedSensors {
+  std::vector<VclColumns::Sensor> sensors;
+  std::vector<std::string_view> names;
+
+  /// The newest one of that name that still lacks the part, because two sensors may share a name.
+  template <typename Index>
+  VclColumns::Sensor& find(std::string_view name, Index VclColumns::Sensor::*lacks) {
+    const VclColumns::Sensor empty;
+    for (std::size_t i = sensors.size(); i-- > 0;) {
+      if (names[i] == name && sensors[i].*lacks == empty.*lacks) return sensors[i];
+    }
+    names.push_back(name);
+    return sensors.emplace_back();
   }
-  return columns.sensors.emplace_back(VclColumns::Sensor{.name = std::string{base}});
+};
+
+void add_to_runs(std::vector<VclColumns::Run>& runs, std::size_t column, std::size_t channel) {
+  const std::size_t row_byte = column * sizeof(double);
+  if (!runs.empty() && runs.back().row_byte + runs.back().count * sizeof(double) == row_byte) {
+    ++runs.back().count;
+  } else {
+    runs.push_back({row_byte, channel, 1});
+  }
 }
 
 }  // namespace
 
 VclColumns make_vcl_columns(std::span<const std::string> names) {
   VclColumns columns;
+  NamedSensors sensors;
   std::vector<std::string> published;
   for (std::size_t column = VclColumns::kFacts; column < names.size(); ++column) {
     const auto [part, base] = part_of(names[column]);
-    const int row = static_cast<int>(column);
     if (part == Part::kStamp) {
-      sensor_of(columns, base, &VclColumns::Sensor::stamp_in_row).stamp_in_row = row;
+      sensors.find(base, &VclColumns::Sensor::stamp_in_row).stamp_in_row = column;
       continue;
     }
     const int channel = static_cast<int>(published.size());
     if (part == Part::kTemperature) {
-      sensor_of(columns, base, &VclColumns::Sensor::temperature_channel).temperature_channel =
-          channel;
+      sensors.find(base, &VclColumns::Sensor::temperature_channel).temperature_channel = channel;
     } else if (part == Part::kResistance) {
-      auto& sensor = sensor_of(columns, base, &VclColumns::Sensor::resistance_channel);
+      auto& sensor = sensors.find(base, &VclColumns::Sensor::resistance_channel);
       sensor.resistance_channel = channel;
-      sensor.resistance_in_row = row;
+      sensor.resistance_in_row = column;
     }
-    columns.row_of_channel.push_back(static_cast<std::uint16_t>(column));
+    add_to_runs(columns.runs, column, published.size());
     published.push_back(names[column]);
   }
+  columns.sensors = std::move(sensors.sensors);
   columns.channels = std::make_shared<const Channels>(make_channels(published));
   return columns;
 }

@@ -1,7 +1,7 @@
 // Which columns of a VeriCold row are readings, and which ones vouch for them.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,15 +15,23 @@ struct VclColumns {
   static constexpr std::size_t kFacts = 3;  // LineSize, LineNumber, Time: facts of the row
   static constexpr int kNone = -1;
 
-  /// "<name> t(s)", "<name> T(K)", "<name> R(Ohm)"; any of them may be missing.
+  static constexpr int kTime = 2;  // of the facts
+
+  /// "<name> t(s)", "<name> T(K)", "<name> R(Ohm)"; any of them may be missing. The row's own time
+  /// stands in for a missing t or R, because it vouches for everything.
   struct Sensor {
-    std::string name;
-    int stamp_in_row = kNone;
-    int resistance_in_row = kNone;
+    std::size_t stamp_in_row = kTime;
+    std::size_t resistance_in_row = kTime;
     int temperature_channel = kNone;
     int resistance_channel = kNone;
   };
-  std::vector<std::uint16_t> row_of_channel;
+  /// Columns that stand side by side in the row and as channels.
+  struct Run {
+    std::size_t row_byte;
+    std::size_t channel;
+    std::size_t count;
+  };
+  std::vector<Run> runs;
   std::vector<Sensor> sensors;
   SharedChannels channels;  // all but the facts and the t(s) columns
 };

@@ -15,6 +15,11 @@ Remark anomaly(std::string code, std::uint64_t line, UtcTime time, std::string t
 }  // namespace
 
 void RowSequence::check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
+  const bool next = before_ && number == before_->number + 1;
+  if (next && time > before_->time && time - before_->time <= usual_) {  // nearly always
+    before_ = Row{number, time};
+    return;
+  }
   if (before_ && number != before_->number + 1) {
     remarks.push_back(anomaly("number_jump", number, time,
                               "line number goes from " + std::to_string(before_->number) + " to " +
@@ -36,8 +41,7 @@ void RowSequence::check_time(std::uint64_t number, UtcTime time, std::vector<Rem
     remarks.push_back(anomaly(
         "gap", number, time,
         "no row for " + duration_words(step) + " where one comes every " + duration_words(usual_)));
-    usual_ *=
-        2;  // a log that has become slower for good is remarked on once or twice, not for ever
+    usual_ *= 2;  // a log that is slower for good is remarked on once or twice, not for ever
   } else {
     usual_ = usual_ == Milliseconds{0} ? step : (usual_ * 7 + step) / 8;
   }

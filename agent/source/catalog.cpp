@@ -11,6 +11,10 @@ namespace coldwatch {
 namespace {
 
 constexpr std::size_t kMostSiblings = 50;
+/// Files that were changed so long before the newest one are not opened, because an archive of years
+/// may lie in the folder, on a slow server.
+constexpr Milliseconds kArchivedAfter = std::chrono::days{30};
+constexpr Milliseconds kOverlap = std::chrono::days{1};
 
 /// The first format that takes the file for its own.
 std::pair<const Format*, Recognition> recognise(const Format* only, std::string_view path,
@@ -63,6 +67,7 @@ void Catalog::refresh(const std::set<std::string>& followed,
     return;
   }
   listing_ = std::move(fresh);
+  const UtcTime archived_before = oldest_wanted(followed, suspects);
   std::map<std::string, Known> before = std::exchange(known_, {});
   for (const FolderEntry& file : listing_.files) {
     const auto old = before.find(file.path);
@@ -71,6 +76,11 @@ void Catalog::refresh(const std::set<std::string>& followed,
     const bool ready = known.entry && known.entry->has_records;
     known.listed = file;
     const bool changed = !is_followed && known.examined != file;
+    known.archived = !ready && file.modified < archived_before;
+    if (known.archived) {
+      known_.emplace(file.path, std::move(known));
+      continue;
+    }
     if (!ready || changed || suspects.contains(file.path)) examine(known);
     if (known.entry) known.entry->modified = file.modified;
     if (known.entry && !ever_listed_) known.entry->at_start = true;
@@ -80,6 +90,22 @@ void Catalog::refresh(const std::set<std::string>& followed,
   ever_listed_ = true;
   choose_format();
   sort_streams();
+}
+
+/// Nothing is archived where all is to be read, or where a file that was followed may be anywhere.
+UtcTime Catalog::oldest_wanted(const std::set<std::string>& followed,
+                               const std::set<std::string>& suspects) const {
+  if (settings_.start == LogStart::kBeginning || !suspects.empty()) return UtcTime::min();
+  UtcTime newest = UtcTime::min() + kArchivedAfter;
+  std::size_t found = 0;
+  for (const FolderEntry& file : listing_.files) newest = std::max(newest, file.modified);
+  UtcTime oldest = newest - kArchivedAfter;
+  for (const FolderEntry& file : listing_.files) {
+    if (!followed.contains(file.path)) continue;
+    oldest = std::min(oldest, file.modified - kOverlap);
+    ++found;
+  }
+  return found == followed.size() ? oldest : UtcTime::min();
 }
 
 void Catalog::examine(Known& known) const {
@@ -194,6 +220,11 @@ std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
   std::vector<LogEntry> siblings;
   for (const auto& [other, known] : known_) {
     if (known.entry && other != path) siblings.push_back(*known.entry);
+    if (!known.archived || siblings.size() >= kMostSiblings) continue;
+    FileContext alone = context(other);
+    alone.names_of_sibling = nullptr;
+    auto entry = examine_file(find_format(settings_.format), full_path(other), alone);
+    if (entry) siblings.push_back(std::move(*entry));
   }
   if (listing_.root != settings_.folder) {
     FolderLevel level = list_level(listing_.root.empty() ? "." : listing_.root);

@@ -67,12 +67,15 @@ class Catalog {
  private:
   struct Known {
     FolderEntry listed;
-    FolderEntry examined;  // as it was listed when it was examined
+    FolderEntry examined;   // as it was listed when it was examined
+    bool archived = false;  // too old to be opened
     std::string identity;
     std::string head_hash;
     std::optional<LogEntry> entry;
   };
   void examine(Known& known) const;
+  UtcTime oldest_wanted(const std::set<std::string>& followed,
+                        const std::set<std::string>& suspects) const;
   bool reaches(const std::string& path, const FilePosition& place, bool same_file) const;
   void choose_format();
   void sort_streams();

@@ -97,7 +97,8 @@ class Follower::Impl {
     std::set<std::string> followed;
     std::set<std::string> suspects;
     for (const auto& [name, stream] : streams_) {
-      (stream->wants_listing() ? suspects : followed).insert(stream->path());
+      const std::string path = stream->path();
+      if (!path.empty()) (stream->wants_listing() ? suspects : followed).insert(path);
     }
     catalog_.refresh(followed, suspects);
     listed_at_ = now_;

@@ -55,10 +55,16 @@ void LogStream::look(UtcTime now) {
   if (++strange_looks_ >= kLooksToConfirm && !fill_from(*tail_, now)) changed(look);
 }
 
+/// Does a file that is not in the listing really not exist?
+bool LogStream::listing_is_believed() const {
+  const Listing& listing = catalog_.listing();
+  const bool whole = listing.complete || strange_looks_ >= kLooksAtPartialListing;
+  return listing.state == Listing::State::kListed && whole;
+}
+
 /// The file in hand is not there any more, or is not itself.
 void LogStream::changed(Tail::Look look) {
-  const Listing& listing = catalog_.listing();
-  if (listing.state != Listing::State::kListed || !listing.complete) return;
+  if (!listing_is_believed()) return;
   const FilePosition place = tail_->position();
   const std::string now_at = catalog_.whereabouts(place);
   const std::string old_path = tail_->path();

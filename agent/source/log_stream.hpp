@@ -14,6 +14,9 @@ namespace coldwatch {
 
 /// A finished file is looked at for so long, because its last lines may come after its successor.
 inline constexpr Milliseconds kLateLines = std::chrono::minutes{10};
+/// A listing that lacks a folder below is believed after so many looks: the folder may be closed to us
+/// for ever.
+inline constexpr int kLooksAtPartialListing = 30;
 /// A file that grew so recently is not left yet.
 inline constexpr Milliseconds kLinger = std::chrono::seconds{2};
 
@@ -46,8 +49,8 @@ class LogStream {
   std::optional<FilePosition> position() const;
   SharedChannels channels() const { return channels_; }
   const std::string& name() const { return name_; }
-  /// Path of the file in hand; "" without.
-  std::string path() const { return tail_ ? tail_->path() : ""; }
+  /// Path of the file in hand, or of the cursor before there is one; "" without either.
+  std::string path() const { return tail_ ? tail_->path() : from_ ? from_->path : ""; }
   std::uint64_t bytes_behind() const;
   LogCondition condition() const { return condition_; }
   std::vector<LogNotice> take_notices() { return std::exchange(notices_, {}); }
@@ -58,6 +61,7 @@ class LogStream {
   void begin_fresh(UtcTime now);
   bool begin_today(const std::vector<const LogEntry*>& files, UtcTime now);
   void begin_at_last(const LogEntry& file, UtcTime now);
+  bool listing_is_believed() const;
   void changed(Tail::Look look);
   void begin_again(const std::string& what);
   bool fill_from(Tail& tail, UtcTime now);

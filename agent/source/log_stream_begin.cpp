@@ -42,7 +42,10 @@ void LogStream::begin_at_cursor() {
   if (catalog_.format() == nullptr) return;
   const LogEntry* entry = catalog_.find(place.path);
   std::string path = catalog_.whereabouts(place);
-  if (entry != nullptr && entry->format->rewritten_whole) path = place.path;
+  if (catalog_.format()->rewritten_whole && catalog_.exists(place.path)) {
+    if (entry == nullptr) return;  // it is being rewritten just now
+    path = place.path;
+  }
   if (!path.empty()) {
     tail_ = std::make_unique<Tail>(catalog_.full_path(path), catalog_.format(),
                                    catalog_.context(path), place.order, &place);
@@ -54,8 +57,8 @@ void LogStream::begin_at_cursor() {
                   catalog_.full_path(place.path) + ": cannot be opened"};
     return;
   }
-  const Listing& listing = catalog_.listing();
-  if (listing.state != Listing::State::kListed || !listing.complete) return;
+  ++strange_looks_;
+  if (!listing_is_believed()) return;
   if (!std::exchange(told_gone_, true)) {
     note("gap", place.path,
          "is not the file any more that was read last; what it held after record " +

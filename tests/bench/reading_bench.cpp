@@ -1,0 +1,166 @@
+// How fast logs are read from memory: VeriCold beside copying the same bytes, text logs beside the
+// rate that the budget names. Both are taken in turns in one run, the best of each counts.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "agent/formats/format.hpp"
+#include "agent/source/tail.hpp"
+#include "tests/simulator/vcl_bytes.hpp"
+
+using namespace coldwatch;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kRounds = 15;
+constexpr double kCopyBudget = 0.5;
+constexpr double kTextBudgetMbPerS = 150;
+constexpr int kTritonSensors = 13;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+struct Log {
+  std::string name;
+  std::string format;
+  std::string path;
+  std::string bytes;
+};
+
+/// A Triton: 63 columns, 13 of its sensors with t, T and R.
+Log triton(int rows) {
+  std::vector<std::string> names{"LineSize(bytes)", "LineNumber", "Time(secs)"};
+  for (int i = 0; i < 13; ++i) names.push_back("P" + std::to_string(i) + " (mBar)");
+  for (int i = 0; i < kTritonSensors; ++i) {
+    const std::string sensor = "sensor " + std::to_string(i);
+    for (const char* part : {" t(s)", " T(K)", " R(Ohm)"}) names.push_back(sensor + part);
+  }
+  for (int i = 0; i < 8; ++i) names.push_back("turbo " + std::to_string(i) + "(W)");
+  std::string bytes = simulator::vcl_head(names, "C:/log.vcl", "2026-01-01T00:00:00");
+  std::vector<double> values(names.size(), 1.25);
+  for (int row = 0; row < rows; ++row) {
+    values[0] = 8.0 * static_cast<double>(names.size());
+    values[1] = row;
+    values[2] = 1.7e9 + 60.0 * row;
+    for (std::size_t i = 0; i < kTritonSensors; ++i) values[16 + 3 * i] = values[2] - 30;
+    bytes += simulator::vcl_row(values);
+  }
+  return {"VeriCold, 63 columns", "vcl", "log.vcl", std::move(bytes)};
+}
+
+std::string clock_text(int second) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d", second / 3600 % 24, second / 60 % 60,
+                second % 60);
+  return text;
+}
+
+Log bluefors(const char* name, const char* path, const char* fields, int rows) {
+  std::string bytes;
+  for (int row = 0; row < rows; ++row) {
+    bytes += "25-06-26," + clock_text(row) + fields + "\r\n";
+  }
+  return {name, "bluefors", path, std::move(bytes)};
+}
+
+Log multivu(int rows) {
+  std::string bytes =
+      "[Header]\r\nTITLE, PPMS Log Data File\r\nFILEOPENTIME, 29595963.16,6/4/2013,11:53 AM\r\n"
+      "BYAPP, LogData, 1.1, 2.0\r\nDATATYPE, COMMENT,1\r\nDATATYPE, TIME,2\r\n[Data]\r\n"
+      "Comment,Time Stamp (sec)";
+  for (int i = 0; i < 60; ++i) bytes += ",Map " + std::to_string(i) + " (K)";
+  bytes += "\r\n";
+  for (int row = 0; row < rows; ++row) {
+    bytes += "," + std::to_string(29595963 + 5 * row) + ".25";
+    for (int i = 0; i < 60; ++i) bytes += i % 3 == 0 ? ",294.8217" : i % 3 == 1 ? "," : ",1.5e-007";
+    bytes += "\r\n";
+  }
+  return {"MultiVu, 62 columns", "multivu", "log.dat", std::move(bytes)};
+}
+
+/// Reads all of the log as a tail would; the number of rows.
+std::size_t read(const Log& log) {
+  std::string error;
+  const FileContext context{.path = log.path, .zone = *TimeZone::find("UTC", error)};
+  const std::string_view all{log.bytes};
+  const Opened opened = find_format(log.format)->open(context, all.substr(0, kHeadBytes));
+  if (!opened.reader) return 0;
+  RowBatch batch;
+  std::size_t rows = 0;
+  Position at = opened.reader->start();
+  for (;;) {
+    batch.reset(opened.reader->channels());
+    const Position next = opened.reader->read(all.substr(at.offset, kMostBytesPerLook), at, batch);
+    rows += batch.size();
+    if (next == at) return rows;
+    at = next;
+  }
+}
+
+/// Best seconds of `work`, which is alternated with `reference`.
+template <typename Work, typename Reference>
+std::pair<double, double> best(Work work, Reference reference) {
+  double work_s = 1e9;
+  double reference_s = 1e9;
+  for (int round = 0; round < kRounds; ++round) {
+    auto begin = Clock::now();
+    work();
+    work_s = std::min(work_s, seconds_since(begin));
+    begin = Clock::now();
+    reference();
+    reference_s = std::min(reference_s, seconds_since(begin));
+  }
+  return {work_s, reference_s};
+}
+
+void print(const Log& log, double mb_per_s, const std::string& reference, double ratio,
+           const std::string& budget) {
+  const nlohmann::ordered_json line{
+      {"name", "reading " + log.name}, {"value", mb_per_s}, {"unit", "MB/s"},
+      {"reference", reference},        {"ratio", ratio},    {"budget", budget}};
+  std::puts(line.dump().c_str());
+}
+
+bool measure_beside_copy(const Log& log) {
+  std::size_t rows = 0;
+  std::string copy(log.bytes.size(), '\0');
+  const auto [read_s, copy_s] = best(
+      [&] { rows = read(log); }, [&] { std::memcpy(copy.data(), log.bytes.data(), copy.size()); });
+  const double megabytes = static_cast<double>(log.bytes.size()) / 1e6;
+  char reference[80];
+  std::snprintf(reference, sizeof reference, "memcpy of the same bytes, %.0f MB/s",
+                megabytes / copy_s);
+  print(log, megabytes / read_s, reference, copy_s / read_s, "ratio at least 0.5");
+  return rows > 0 && copy == log.bytes && copy_s / read_s >= kCopyBudget;
+}
+
+bool measure_text(const Log& log) {
+  std::size_t rows = 0;
+  const auto [read_s, unused] = best([&] { rows = read(log); }, [] {});
+  const double rate = static_cast<double>(log.bytes.size()) / 1e6 / read_s;
+  print(log, rate, "the budget, 150 MB/s", rate / kTextBudgetMbPerS, "at least 150 MB/s");
+  if (rows == 0) std::fprintf(stderr, "%s: no rows were read\n", log.name.c_str());
+  return rows > 0 && rate >= kTextBudgetMbPerS;
+}
+
+}  // namespace
+
+int main() {
+  bool kept = measure_beside_copy(triton(20000));
+  for (const Log& log :
+       {multivu(20'000),
+        bluefors("Bluefors, one channel", "26-06-25/CH1 T 26-06-25.log", ",1.082760e+02", 80'000),
+        bluefors("Bluefors, six gauges", "26-06-25/maxigauge 26-06-25.log",
+                 ",CH1,P1  ,1, 2.00E-2,0,1,CH2,P2,1, 2.00E-2,0,1,CH3,P3,1, 2.00E-2,0,1,"
+                 "CH4,P4,1, 2.00E-2,0,1,CH5,P5,1, 2.00E-2,0,1,CH6,P6,1, 1.05E+3,0,1,",
+                 50'000)}) {
+    kept = measure_text(log) && kept;
+  }
+  return kept ? 0 : 1;
+}
