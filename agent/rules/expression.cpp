@@ -22,6 +22,8 @@ std::unique_ptr<Measure> measure_of(const Operand& operand) {
       return make_ratio({operand.channel});
     case Operand::Kind::kPhase:
       return make_phase();
+    case Operand::Kind::kPhaseAge:
+      return make_phase_age();
     case Operand::Kind::kColdest:
       return make_extreme(Extreme::kColdest);
     case Operand::Kind::kWarmest:

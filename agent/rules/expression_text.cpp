@@ -14,6 +14,15 @@ constexpr std::array<std::string_view, 11> kFunctions{"min",   "max",  "abs",  "
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kOperators = "+-*/^(),<>=!&|?:";
 
+struct OwnWord {
+  std::string_view word;
+  Operand::Kind kind;
+};
+constexpr OwnWord kOwnWords[] = {{"phase", Operand::Kind::kPhase},
+                                 {"phase_age", Operand::Kind::kPhaseAge},
+                                 {"coldest", Operand::Kind::kColdest},
+                                 {"warmest", Operand::Kind::kWarmest}};
+
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -134,13 +143,10 @@ class Reader {
     if (word == "any" || word == "all") {
       if (any_or_all(word)) return;
     }
-    if (word == "phase" || word == "coldest" || word == "warmest") {
-      previous_is_phase_ = word == "phase";
-      return put(Operand{word == "phase"     ? Operand::Kind::kPhase
-                         : word == "coldest" ? Operand::Kind::kColdest
-                                             : Operand::Kind::kWarmest,
-                         {},
-                         {}});
+    if (const auto* known = std::ranges::find(kOwnWords, word, &OwnWord::word);
+        known != std::end(kOwnWords)) {
+      previous_is_phase_ = known->kind == Operand::Kind::kPhase;
+      return put(Operand{known->kind, {}, {}});
     }
     skip_blanks();
     if (rest_.starts_with('(')) return function(word);

@@ -4,6 +4,7 @@
 //   channels      by key (MC_RuO2_T_K), by name in quotes ("MC RuO2 T(K)"), by a name of the library
 //   rate(T, 10m)  change per minute over a window     age(T)    seconds since the last good value
 //   ratio(T)      value / learned baseline            phase     compared with a phase in quotes
+//   phase_age     seconds since the phase began
 //   any T < 100 K   coldest < 100: true if one good thermometer is below (likewise > and all);
 //                   coldest and warmest are those of all channels in K or mK, in kelvin
 //   and or        as && and ||; "=" as "=="; functions min max abs sqrt exp ln log10 sign rint
@@ -19,9 +20,9 @@
 namespace coldwatch {
 
 struct Operand {
-  enum class Kind { kChannel, kRate, kAge, kRatio, kPhase, kColdest, kWarmest };
+  enum class Kind { kChannel, kRate, kAge, kRatio, kPhase, kPhaseAge, kColdest, kWarmest };
   Kind kind = Kind::kChannel;
-  std::string channel;     // "" for the last three
+  std::string channel;     // "" for the last four
   Milliseconds window{0};  // of a rate
   bool operator==(const Operand&) const = default;
 };

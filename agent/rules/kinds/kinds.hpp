@@ -16,6 +16,8 @@ std::unique_ptr<Measure> make_missing(ChannelNames names);
 std::unique_ptr<Measure> make_ratio(ChannelNames names);
 /// The phase as a number, an index of kPhaseWords; NaN while it is unknown.
 std::unique_ptr<Measure> make_phase();
+/// Seconds since the phase began; NaN while it is unknown.
+std::unique_ptr<Measure> make_phase_age();
 
 enum class Extreme { kColdest, kWarmest };
 /// Of all good thermometers, in kelvin; only those with a row within `max_age` where it is given.

@@ -40,6 +40,14 @@ class PhaseNumber final : public Thermometers {
   }
 };
 
+class PhaseAge final : public Thermometers {
+ public:
+  double on_row(const Scene& scene, UtcTime time) override {
+    if (scene.phase.phase() == Phase::kUnknown) return Board::kNoValue;
+    return std::chrono::duration<double>(time - scene.phase.since()).count();
+  }
+};
+
 class ExtremeTemperature final : public Thermometers {
  public:
   ExtremeTemperature(Extreme extreme, std::optional<Milliseconds> max_age)
@@ -64,6 +72,8 @@ class ExtremeTemperature final : public Thermometers {
 }  // namespace
 
 std::unique_ptr<Measure> make_phase() { return std::make_unique<PhaseNumber>(); }
+
+std::unique_ptr<Measure> make_phase_age() { return std::make_unique<PhaseAge>(); }
 
 std::unique_ptr<Measure> make_extreme(Extreme extreme, std::optional<Milliseconds> max_age) {
   return std::make_unique<ExtremeTemperature>(extreme, max_age);

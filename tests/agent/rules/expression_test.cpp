@@ -29,6 +29,7 @@ TEST(ExpressionText, FindsTheChannelsOfTheFridge) {
       {"any T<100mK", "o0 < 100 / 1000 ", {{Kind::kColdest, "", {}}}},
       {"any T > 5K and all T < 9", "o0 > 5 && o0 < 9 ", {{Kind::kWarmest, "", {}}}},
       {"phase = \"base\"", "o0 == 4 ", {{Kind::kPhase, "", {}}}},
+      {"phase_age > 3600", "o0 > 3600 ", {{Kind::kPhaseAge, "", {}}}},
       {"rate(T, 10m) > 0.2", "o0 > 0.2 ", {{Kind::kRate, "T", std::chrono::minutes{10}}}},
       {"age('a b') > 60 or ratio(x)>2",
        "o0 > 60 || o1 > 2 ",
@@ -141,10 +142,11 @@ TEST_F(ExpressionValues, FollowTheChannels) {
 
 TEST_F(ExpressionValues, AreInvalidWhereOneOperandIs) {
   const std::vector<double> row{kNone, 4, kNone, 15, 58, 1};
-  for (const char* text : {"Motor_Current", "Motor_Current > 10", "Motor_Current < 10",
-                           "PT2_Plate_T_K > 3 or Motor_Current > 10", "Motor_Current * 0",
-                           "PT2_Plate_T_K / 0", "sqrt(0 - PT2_Plate_T_K)", "phase == 'base'",
-                           "ratio(PT2_Plate_T_K)", "rate(PT2_Plate_T_K, 10m)", "Nobody > 1"}) {
+  for (const char* text :
+       {"Motor_Current", "Motor_Current > 10", "Motor_Current < 10",
+        "PT2_Plate_T_K > 3 or Motor_Current > 10", "Motor_Current * 0", "PT2_Plate_T_K / 0",
+        "sqrt(0 - PT2_Plate_T_K)", "phase == 'base'", "phase_age > 60", "ratio(PT2_Plate_T_K)",
+        "rate(PT2_Plate_T_K, 10m)", "Nobody > 1"}) {
     EXPECT_TRUE(std::isnan(value(text, row))) << text;
   }
   EXPECT_EQ(value("any T < 100 K", row), 1) << "one thermometer that is off does not disarm";
