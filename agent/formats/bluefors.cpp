@@ -153,7 +153,7 @@ class ResistanceReader final : public LineReader {
   }
 
  private:
-  void begin() override {
+  void begin(Position) override {
     temperatures_.look_again();
     errors_.look_again();
   }

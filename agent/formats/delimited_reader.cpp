@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "agent/formats/text_lines.hpp"
 #include "common/text.hpp"
@@ -14,6 +15,7 @@ constexpr std::size_t kMostColumns = 1000;
 constexpr std::size_t kFewestColumns = 2;
 constexpr int kRowsToChangeWidth = 3;
 constexpr std::size_t kMostHeaderLines = 50;
+constexpr std::size_t kScanBytes = 256 * 1024;
 constexpr char kComment = '#';
 
 using Fields = std::vector<std::string_view>;
@@ -82,6 +84,38 @@ class DelimitedReader final : public LineReader {
   std::vector<std::string> names() const override { return own_names_; }
 
  private:
+  /// A reader made anew in the middle of a file has to know whether other names came before.
+  void begin(Position at) override {
+    if (std::exchange(placed_, true) || at.offset <= start_.offset || !context_.read_beside) return;
+    Position place = start_;
+    while (place.offset < at.offset) {
+      const std::size_t most = std::min<std::uint64_t>(at.offset - place.offset, kScanBytes);
+      const std::string bytes = context_.read_beside(context_.path, place.offset, most);
+      std::string_view rest = bytes;
+      while (const auto line = take_line(rest, place)) pass_by(line->text);
+      if (rest.size() == bytes.size()) place.offset += bytes.size();
+      if (bytes.empty()) return;
+    }
+  }
+
+  /// Learns from a line of which the row, if it is one, was read before.
+  void pass_by(std::string_view line) {
+    split_line(line, layout_.separator, fields_);
+    if (!read_stamp()) {
+      keep_names();
+    } else if (!notices_other_columns() || use_width()) {
+      row_seen_ = row_seen_ || fields_.size() == width_;
+    }
+  }
+
+  /// Is the row in hand the first under other names, or one of several of another width?
+  bool notices_other_columns() {
+    const auto* names = row_seen_ ? nullptr : header_of(fields_.size());
+    other_rows_ = fields_.size() == width_ ? 0 : other_rows_ + 1;
+    const bool renamed = names != nullptr && *names != own_names_;
+    return renamed || other_rows_ >= kRowsToChangeWidth;
+  }
+
   bool take(const TextLine& line, RowBatch& batch) override {
     split_line(line.text, layout_.separator, fields_);
     const auto stamp = read_stamp();
@@ -95,10 +129,7 @@ class DelimitedReader final : public LineReader {
       }
       return true;
     }
-    const auto* names = row_seen_ ? nullptr : header_of(fields_.size());
-    other_rows_ = fields_.size() == width_ ? 0 : other_rows_ + 1;
-    const bool renamed = names != nullptr && *names != own_names_;
-    if ((renamed || other_rows_ >= kRowsToChangeWidth) && use_width()) return false;
+    if (notices_other_columns() && use_width()) return false;
     if (fields_.size() != width_) {
       batch.remarks.push_back(bad_line(line, "fields",
                                        "found " + std::to_string(fields_.size()) +
@@ -250,7 +281,8 @@ class DelimitedReader final : public LineReader {
   std::size_t width_ = 0;
   std::vector<Column> columns_;                   // of the channels
   std::vector<std::vector<std::string>> header_;  // lines that may be names, since the last row
-  bool row_seen_ = false;                         // after header_
+  bool placed_ = false;
+  bool row_seen_ = false;  // after header_
   std::vector<std::string> own_names_;
   int other_rows_ = 0;
   Fields fields_;

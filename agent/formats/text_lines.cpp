@@ -76,7 +76,7 @@ UtcTime LocalClock::to_utc(LocalTime local, UtcTime before) {
 }
 
 Position LineReader::read(std::string_view bytes, Position at, RowBatch& batch) {
-  begin();
+  begin(at);
   while (batch.size() < kMostRowsPerRead && batch.remarks.size() < kMostRemarksPerRead) {
     std::string_view rest = bytes;
     Position next = at;

@@ -132,6 +132,21 @@ TEST(Delimited, FollowsAHeaderInTheMiddle) {
   EXPECT_EQ(unnamed.value(3, "column_3"), 2);
 }
 
+TEST(Delimited, ReaderMadeAnewBehindAnotherHeaderKnowsItsNames) {
+  std::string bytes = "Time,A,B\n2024-03-05 10:11:12,1,2\n2024-03-05 10:11:13,1,2\nTime,B,A\n";
+  for (int i = 20; i < 60; ++i) bytes += "2024-03-05 10:11:" + std::to_string(i) + ",2,1\n";
+  FileContext context = context_of("lab.txt");
+  context.read_beside = [&bytes](const std::string& path, std::uint64_t at, std::size_t most) {
+    return path == "lab.txt" ? bytes.substr(at, most) : std::string{};
+  };
+  for (const std::size_t step : {7, 40, 300}) {
+    const ReadLog log = read_growing("delimited", context, bytes, step);
+    ASSERT_EQ(log.rows.size(), 42) << step;
+    EXPECT_EQ(log.value(41, "A"), 1) << step;
+    EXPECT_EQ(log.value(41, "B"), 2) << step;
+  }
+}
+
 TEST(Delimited, ReadsTheSameHoweverTheFileGrows) {
   std::string bytes = "Time,A,B\n";
   for (int i = 10; i < 60; ++i) bytes += "2024-03-05 10:11:" + std::to_string(i) + ",1,2.5\r\n";
