@@ -21,6 +21,7 @@ constexpr double kRight = 24;
 constexpr double kTop = 52;
 constexpr double kBottom = 44;
 constexpr double kFontSize = 20;
+constexpr double kDateRoom = 20;  // right of the axis, for the end of the date
 constexpr std::size_t kLongestTitle = 60;
 
 struct Colour {
@@ -59,6 +60,7 @@ class Canvas {
     }
     for (const Tick& tick : x_.ticks) {
       line(across(tick.at), kTop, across(tick.at), kHeight - kBottom, kGrid);
+      if (across(tick.at) < kLeft + kDateRoom) continue;
       text(across(tick.at), kHeight - kBottom + kFontSize * 1.4, tick.label, kBlack, 0.5);
     }
   }
