@@ -109,7 +109,7 @@ bool Attempt::some_refused() const {
 
 DeliveryResult Attempt::result() const {
   DeliveryResult result{.notifier = notifier_.name(), .notification = notification_.id};
-  result.detail = details_;
+  result.detail = utf8_prefix(details_, kLongestDetailBytes);
   result.thread = done_.thread;
   if (trouble_) {
     result.outcome = trouble_->outcome;
