@@ -70,7 +70,8 @@ bool is_row_length(double value) {
 bool is_time(double seconds) { return seconds > 0 && seconds <= kLatestTimeS; }
 
 bool is_line_number(double value) {
-  return value >= 0 && value < kLargestNumber && value == std::floor(value);
+  return value >= 0 && value < kLargestNumber &&
+         value == static_cast<double>(static_cast<std::int64_t>(value));
 }
 
 UtcTime to_time(double seconds) {
@@ -148,13 +149,19 @@ std::vector<std::string> names_elsewhere(const FileContext& context, std::size_t
 
 /// In four parts that do not wait for each other. Not finite where one of the numbers is not.
 double sum_of(std::span<const double> values) {
-  double parts[4] = {};
+  double a = 0;
+  double b = 0;
+  double c = 0;
+  double d = 0;
   std::size_t i = 0;
   for (; i + 4 <= values.size(); i += 4) {
-    for (std::size_t part = 0; part < 4; ++part) parts[part] += values[i + part];
+    a += values[i];
+    b += values[i + 1];
+    c += values[i + 2];
+    d += values[i + 3];
   }
-  for (; i < values.size(); ++i) parts[0] += values[i];
-  return parts[0] + parts[1] + parts[2] + parts[3];
+  for (; i < values.size(); ++i) a += values[i];
+  return a + b + c + d;
 }
 
 class VclReader final : public FileReader {

