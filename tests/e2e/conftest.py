@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import contract
 from certificates import Certificates
 from chaos_proxy import ChaosProxy
 from coldwatch import Lab
@@ -121,7 +122,7 @@ def lab(programs, tmp_path):
 
 @pytest.fixture
 def web():
-    """A function that starts an HTTP server with a script of Answers."""
+    """A function that starts an HTTP server with a script of Answers; bodies keep their schema."""
     servers = []
 
     def start(*script):
@@ -131,6 +132,8 @@ def web():
     yield start
     for one in servers:
         one.close()
+        for request in one.requests:
+            assert not contract.body_faults("notification", request.body)
 
 
 @pytest.fixture

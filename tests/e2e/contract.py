@@ -63,9 +63,14 @@ def faults(topic, payload):
     if not name:
         text = payload.decode(errors="replace")
         return [] if text in ("online", "offline") else [f"{topic}: {text}"]
+    return [f"{topic}: {fault}" for fault in body_faults(name, payload)]
+
+
+def body_faults(name, body):
+    """The same for a body whose schema is known."""
     try:
-        value = json.loads(payload, parse_constant=lambda word: f"not JSON: {word}")
+        value = json.loads(body, parse_constant=lambda word: f"not JSON: {word}")
     except ValueError as broken:
-        return [f"{topic}: {broken}: {payload[:200]}"]
-    return [f"{topic}: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+        return [f"{broken}: {body[:200]}"]
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
             for error in validator(name).iter_errors(value)]
