@@ -78,6 +78,7 @@ void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
   }
   set_sources(now);
   touch_all(now);
+  retire_at_ = now;
 }
 
 void Bridge::set_sources(UtcTime now) {
@@ -187,6 +188,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
     incidents_.end(alarm.incident, change.key, now);
+    take_earlier(retire_at_, now + config_.reopen_window);
   }
   if (inhibitions_.note(alarm, subject, now)) touch_all(now);
   if (!alarm.incident.empty()) {
@@ -221,11 +223,20 @@ void Bridge::expire(UtcTime now) {
 }
 
 void Bridge::retire_incidents(UtcTime now) {
+  if (!retire_at_ || *retire_at_ >= now) return;
+  retire_at_.reset();
   std::vector<std::string> over;
   for (const auto& [id, incident] : incidents_.all()) {
+    if (!incident.ended_at || !incident.active.empty()) continue;
     const bool done = std::ranges::all_of(
         tellers_, [&id = id](const auto& entry) { return entry.second.done_with(id); });
-    if (done && incidents_.over(incident, now)) over.push_back(id);
+    if (!incidents_.over(incident, now)) {
+      take_earlier(retire_at_, *incident.ended_at + config_.reopen_window);
+    } else if (done) {
+      over.push_back(id);
+    } else {
+      retire_at_ = now;
+    }
   }
   for (const std::string& id : over) {
     for (auto& [name, teller] : tellers_) teller.drop(id);

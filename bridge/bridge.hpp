@@ -128,6 +128,7 @@ class Bridge {
   std::optional<double> dropped_;  // by the broker, as it counts
   std::optional<UtcTime> dropping_until_;
   std::optional<UtcTime> hold_ends_;  // of an inhibition
+  std::optional<UtcTime> retire_at_;  // when an incident may be over
   bool reload_ = false;
 
   std::set<AlarmKey> changed_alarms_;

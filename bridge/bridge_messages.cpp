@@ -147,6 +147,8 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
   if (!shelf_gate(shelves_, subject, now).open()) return;
   retire_incidents(now);
   const std::string incident = incidents_.place(subject, now).id;
+  retire_at_ =
+      std::min(retire_at_.value_or(now + config_.reopen_window), now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
     if (audience(config_, name, subject, std::nullopt, now).routed) {
       teller.mention(incident, item, now);

@@ -127,6 +127,7 @@ void Bridge::rebuild(UtcTime now) {
   }
   set_sources(now);
   touch_all(now);
+  retire_at_ = now;
 }
 
 }  // namespace coldwatch

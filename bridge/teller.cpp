@@ -33,6 +33,7 @@ Conversation& Teller::conversation(const std::string& incident) {
 
 void Teller::touch(const std::string& incident, UtcTime at) {
   take_earlier(schedule_[incident].check_at, at);
+  take_earlier(next_check_, at);
 }
 
 UtcTime Teller::earliest(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) const {
@@ -104,8 +105,11 @@ std::vector<Member> Teller::members(const World& world, const Conversation& conv
 }
 
 void Teller::plan(const World& world, UtcTime now) {
+  if (!next_check_ || *next_check_ > now) return;
+  next_check_.reset();
   for (auto& [incident, schedule] : schedule_) {
     if (schedule.check_at && *schedule.check_at <= now) check(world, incident, now);
+    take_earlier(next_check_, schedule.check_at);
   }
 }
 
@@ -123,6 +127,8 @@ void Teller::check(const World& world, const std::string& incident, UtcTime now)
   schedule.check_at = plan.silent.empty() ? plan.check_at : now;
   schedule.due = plan.due;
   if (plan.due && *plan.due < now) schedule.due = now;
+  if (plan.due) due_.insert(incident);
+  if (!plan.due) due_.erase(incident);
   schedule.severity = Severity::kInfo;
   for (const Planned& planned : plan.items) {
     schedule.severity = std::max(schedule.severity, world.book.find(planned.key)->severity());
@@ -132,11 +138,16 @@ void Teller::check(const World& world, const std::string& incident, UtcTime now)
 
 std::vector<std::string> Teller::candidates(UtcTime now) const {
   std::vector<std::pair<Schedule, std::string>> due;
-  for (const auto& [incident, schedule] : schedule_) {
+  const auto add = [&](const std::string& incident) {
+    if (outbox_.takes(incident, now)) due.emplace_back(schedule_.at(incident), incident);
+  };
+  for (const std::string& incident : due_) {
     const Pending* waiting = outbox_.find(incident);
     const bool frozen = waiting != nullptr && waiting->frozen;
-    const bool wanted = schedule.due && *schedule.due <= now;
-    if ((wanted || frozen) && outbox_.takes(incident, now)) due.emplace_back(schedule, incident);
+    if (!frozen && *schedule_.at(incident).due <= now) add(incident);
+  }
+  for (const auto& [subject, waiting] : outbox_.pending()) {
+    if (waiting.frozen && subject != kDigestSubject) add(subject);
   }
   const auto attempts = [this](const std::string& incident) {
     const Pending* waiting = outbox_.find(incident);
@@ -255,15 +266,15 @@ void Teller::note_arrival(const Pending& pending, const std::string& thread, Utc
 }
 
 std::optional<UtcTime> Teller::next(UtcTime now) const {
-  std::optional<UtcTime> first;
+  std::optional<UtcTime> first = next_check_;
   std::optional<UtcTime> due;
-  for (const auto& [incident, schedule] : schedule_) {
-    take_earlier(first, schedule.check_at);
-    const Pending* waiting = outbox_.find(incident);
-    std::optional<UtcTime> wanted = waiting != nullptr && waiting->frozen ? now : schedule.due;
-    if (!wanted) continue;
-    if (const auto refused = outbox_.refused_until(incident)) wanted = std::max(*wanted, *refused);
-    take_earlier(due, wanted);
+  const auto consider = [&](const std::string& incident, UtcTime wanted) {
+    const auto refused = outbox_.refused_until(incident);
+    take_earlier(due, refused ? std::max(wanted, *refused) : wanted);
+  };
+  for (const std::string& incident : due_) consider(incident, *schedule_.at(incident).due);
+  for (const auto& [subject, waiting] : outbox_.pending()) {
+    if (waiting.frozen && subject != kDigestSubject) consider(subject, now);
   }
   const Pending* digest = outbox_.find(std::string{kDigestSubject});
   if (digest != nullptr && digest->frozen) due = now;
@@ -273,9 +284,8 @@ std::optional<UtcTime> Teller::next(UtcTime now) const {
 }
 
 std::size_t Teller::waiting(UtcTime now) const {
-  return static_cast<std::size_t>(std::ranges::count_if(schedule_, [now](const auto& entry) {
-    return entry.second.due && *entry.second.due <= now;
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      due_, [&](const std::string& incident) { return *schedule_.at(incident).due <= now; }));
 }
 
 bool Teller::done_with(const std::string& incident) const {
@@ -286,8 +296,14 @@ bool Teller::done_with(const std::string& incident) const {
 }
 
 void Teller::drop(const std::string& incident) {
+  due_.erase(incident);
   schedule_.erase(incident);
   if (conversations_.erase(incident) > 0) changed_conversations_.insert(incident);
+}
+
+void Teller::restore(const std::string& subject, Pending pending) {
+  if (subject != kDigestSubject) schedule_[subject];
+  outbox_.restore(subject, std::move(pending));
 }
 
 void Teller::restore(Conversation conversation) {

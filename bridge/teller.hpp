@@ -47,9 +47,7 @@ class Teller {
 
   const std::map<std::string, Conversation>& conversations() const { return conversations_; }
   void restore(Conversation conversation);
-  void restore(const std::string& subject, Pending pending) {
-    outbox_.restore(subject, std::move(pending));
-  }
+  void restore(const std::string& subject, Pending pending);
   void reset_backoff() { outbox_.reset_backoff(); }
 
   /// Incidents whose conversation, and subjects whose message, changed since the last call.
@@ -79,6 +77,8 @@ class Teller {
   Outbox outbox_;
   std::map<std::string, Conversation> conversations_;
   std::map<std::string, Schedule> schedule_;
+  std::optional<UtcTime> next_check_;  // the earliest of the schedule, or before it
+  std::set<std::string> due_;          // incidents of the schedule that have something to tell
   std::set<std::string> changed_conversations_;
   std::set<std::string> changed_pending_;
 };
