@@ -1,16 +1,12 @@
 #include "agent/agent.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "agent/event_id.hpp"
-#include "common/log.hpp"
 
 namespace coldwatch {
 namespace {
-
-using nlohmann::json;
 
 bool is_fresh(UtcTime row_time, UtcTime now) { return now - row_time <= kFresh; }
 

@@ -1,6 +1,5 @@
 // The core of the agent: rows, ticks and messages in, publications out. It reads no clock, opens no
-// file and knows no broker; `now` is an argument, so that `replay` is the same code with the rows' own
-// times.
+// file and knows no broker: `replay` is the same code with the rows' own times.
 //
 // Order of things that must survive a crash (write ahead): a transition changes the state of the rules,
 // the count `seq` and the journal of events; the caller saves that state before it publishes any of it,
@@ -9,15 +8,13 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "agent/channel_view.hpp"
 #include "agent/config.hpp"
 #include "agent/event_journal.hpp"
+#include "agent/inputs.hpp"
 #include "agent/latest.hpp"
 #include "agent/publisher.hpp"
 #include "agent/requests.hpp"
@@ -26,20 +23,6 @@
 #include "common/messages.hpp"
 
 namespace coldwatch {
-
-/// Where a row comes from.
-struct RowOrigin {
-  const std::string& stream;
-  const std::string& file;
-  const ChannelView& view;
-};
-
-/// What the caller knows about the log and the backlog, for `health`.
-struct LogFacts {
-  LogCondition condition;
-  std::uint64_t backlog_bytes = 0;
-  std::uint64_t bad_records = 0;
-};
 
 class Agent {
  public:
@@ -52,18 +35,15 @@ class Agent {
   void on_row(const RowOrigin& origin, const RowView& row, UtcTime now, Outgoing& out);
   void on_remark(const RowOrigin& origin, const Remark& remark, UtcTime now);
   void on_notice(const LogNotice& notice, UtcTime now);
-
   /// The rules have seen every row that there is: from here on the alarms are the present ones, and
   /// those that changed are published. In the middle of a backlog they are not, because an alarm of
   /// last week would be told as one of now.
   void settle(Outgoing& out);
   /// A rule has something to publish at settle().
   bool alarms_changed() const { return !changed_.empty(); }
-
   /// About once a second: rules about silence, heartbeat, readings that are due, the regular repetition
   /// of the retained state.
   void on_tick(UtcTime now, const LogFacts& facts, Outgoing& out);
-
   /// A command or a confirmation.
   void on_message(const MqttMessage& message, UtcTime now, Outgoing& out);
   /// True once after `cmd/reload`.
@@ -86,9 +66,7 @@ class Agent {
   bool take_unsaved() { return std::exchange(unsaved_, false); }
   /// Everything but the positions.
   void save_into(AgentState& state) const;
-
   EventJournal& events() { return events_; }
-  const EventJournal& events() const { return events_; }
   std::string event_topic() const { return topic("event"); }
 
  private:

@@ -1,6 +1,7 @@
 #include "agent/service.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace coldwatch {
@@ -18,10 +19,19 @@ Service::Service(AgentConfig config, RuleEngine rules, UtcTime now)
 
 Service::~Service() = default;
 
+void Service::take_notices(UtcTime now) {
+  for (const LogNotice& notice : follower_.take_notices()) agent_.on_notice(notice, now);
+  // Rows that the rules have seen may be gone before they were sent.
+  if (catch_up_) std::ranges::move(catch_up_->take_notices(), std::back_inserter(notices_));
+  for (const LogNotice& notice : notices_) agent_.on_notice(notice, now);
+  notices_.clear();
+}
+
 Milliseconds Service::step(UtcTime now, SteadyTime steady) {
   Outgoing out;
   on_session_events(now, steady, out);
-  if (steady >= next_poll_) {
+  polled_ = steady >= next_poll_;
+  if (polled_) {
     next_poll_ = steady + config_.poll;
     follower_.poll(now);
     for (const auto& [stream, at] : follower_.positions()) rows_.begin(stream, at);
@@ -29,11 +39,7 @@ Milliseconds Service::step(UtcTime now, SteadyTime steady) {
     report_condition();
   }
   if (unread_) evaluate(now, out);
-  for (const LogNotice& notice : follower_.take_notices()) agent_.on_notice(notice, now);
-  if (catch_up_) {
-    // Rows that the rules have seen may be gone before they were sent.
-    for (const LogNotice& notice : catch_up_->take_notices()) agent_.on_notice(notice, now);
-  }
+  take_notices(now);
   if (steady >= next_tick_) {
     next_tick_ = steady + kTick;
     agent_.set_format(follower_.format());
@@ -84,7 +90,7 @@ void Service::announce(const MqttConnected& connected) {
   publisher_.connected(connected.window, agent_.announcement());
 }
 
-bool Service::may_evaluate() const {
+bool Service::may_evaluate() {
   return !session_.connected() || agent_.events().unsent() < kMostUnsentEvents;
 }
 
@@ -135,16 +141,13 @@ LogFacts Service::facts() const {
           .bad_records = follower_.bad_records()};
 }
 
-void Service::fill_rows(UtcTime now, SteadyTime steady) {
+void Service::fill_rows(UtcTime now) {
   if (rows_.follows() || !session_.connected()) return;
-  if (!catch_up_) {
-    catch_up_ = std::make_unique<Follower>(config_.log, rows_.positions());
-    next_catch_up_poll_ = steady;
-  }
-  if (steady >= next_catch_up_poll_) {
-    next_catch_up_poll_ = steady + config_.poll;
-    catch_up_->poll(now);
-  }
+  // Both readers look at the log in the same step: apart, a busy log would never let them meet.
+  const bool look = polled_ || !catch_up_;
+  polled_ = false;
+  if (!catch_up_) catch_up_ = std::make_unique<Follower>(config_.log, rows_.positions());
+  if (look) catch_up_->poll(now);
   while (rows_.wants_rows()) {
     const auto chunk = catch_up_->next();
     if (chunk) {
@@ -153,6 +156,7 @@ void Service::fill_rows(UtcTime now, SteadyTime steady) {
     }
     if (same_places(catch_up_->positions(), follower_.positions())) {
       rows_.follow();
+      notices_ = catch_up_->take_notices();  // told with the next step, saved before
       catch_up_.reset();
     }
     return;
@@ -161,7 +165,7 @@ void Service::fill_rows(UtcTime now, SteadyTime steady) {
 
 void Service::pump(UtcTime now, SteadyTime steady) {
   for (;;) {
-    fill_rows(now, steady);
+    fill_rows(now);
     const Publication* next = publisher_.next(session_.room(), steady);
     if (next == nullptr) return;
     const Ticket ticket = session_.publish(*next);

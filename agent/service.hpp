@@ -48,12 +48,13 @@ class Service {
   void on_session_events(UtcTime now, SteadyTime steady, Outgoing& out);
   void announce(const MqttConnected& connected);
   void on_refused(const MqttRefused& refused, SteadyTime steady);
-  bool may_evaluate() const;
+  bool may_evaluate();
   void evaluate(UtcTime now, Outgoing& out);
   void evaluate_chunk(const Chunk& chunk, UtcTime now, Outgoing& out);
   void report_condition();
   LogFacts facts() const;
-  void fill_rows(UtcTime now, SteadyTime steady);
+  void take_notices(UtcTime now);
+  void fill_rows(UtcTime now);
   void pump(UtcTime now, SteadyTime steady);
   void save(UtcTime now, SteadyTime steady);
 
@@ -69,10 +70,11 @@ class Service {
   MqttSession session_;
   LogThrottle bad_records_{std::chrono::hours{1}};
   LogCondition condition_;
-  bool unread_ = false;   // the first reader has more
-  bool unsaved_ = false;  // something that can wait until kSaveInterval is over
+  std::vector<LogNotice> notices_;  // of a second reader that is gone
+  bool polled_ = false;             // the first reader has looked at the log in this step
+  bool unread_ = false;             // and has more
+  bool unsaved_ = false;            // something that can wait until kSaveInterval is over
   SteadyTime next_poll_{};
-  SteadyTime next_catch_up_poll_{};
   SteadyTime next_tick_{};
   SteadyTime next_save_{};
 };
