@@ -2,26 +2,20 @@
 
 import json
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import contract
 from mosquitto import Listener, wait_until
 
+sys.path.append(str(contract.PROJECT / "deploy" / "demo"))
+from configs import RULES  # noqa: E402; each fault of the simulated fridge raises and clears both
+
 SITE = "lab"
 STOP_TIMEOUT_S = 10
 HEAD_BYTES = 0x3000
 ROW_BYTES = 504
-
-# Each fault of the simulated fridge raises and clears both.
-RULES = [
-    {"id": "water_hot", "channel": "Output Water Temp", "cause": "cooling_water", "initial": "low",
-     "high": {"at": 29, "severity": "critical", "text": "Cooling water is too warm"},
-     "low": {"at": 27, "severity": "info", "text": "Cooling water is cold again"}},
-    {"id": "pt_off", "channel": "Motor Current", "cause": "cooling_water", "initial": "high",
-     "low": {"at": 10, "severity": "critical", "text": "Pulse tube is off"},
-     "high": {"at": 10.1, "severity": "info", "text": "Pulse tube is on"}},
-]
 
 
 def topic(fridge, rest):
