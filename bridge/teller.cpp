@@ -188,7 +188,15 @@ std::optional<Notification> Teller::next_message(const World& world, Incidents& 
     if (!outbox_.drop(digest)) return start(digest, now);
     changed_pending_.insert(digest);
   }
-  const auto due = candidates(now);
+  std::vector<std::string> due = candidates(now);
+  // What was due may have become untrue while the notifier could not be tried.
+  std::erase_if(due, [&](const std::string& incident) {
+    const Pending* waiting = outbox_.find(incident);
+    if (waiting != nullptr && waiting->frozen) return false;
+    check(world, incident, now);
+    take_earlier(next_check_, schedule_.at(incident).check_at);
+    return !due_.contains(incident) || *schedule_.at(incident).due > now;
+  });
   if (due.empty()) return std::nullopt;
   const bool alone = due.size() == 1 || outbox_.room(now) > 1;
   if (alone) {
