@@ -51,6 +51,9 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 /// meant; else an empty string.
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
+/// Whether the whole of `text` is `pattern`, in which every '*' stands for any characters or none.
+bool matches_pattern(std::string_view pattern, std::string_view text);
+
 /// `name` as a channel key or topic level: every run of characters other than ASCII letters and
 /// digits becomes one '_', none at the ends; "_" where nothing is left. "MC RuO2 T(K)" is
 /// "MC_RuO2_T_K".

@@ -4,16 +4,6 @@
 #include <iterator>
 
 namespace coldwatch {
-namespace {
-
-/// A batch is filled again and again, so its blocks keep what they have grown to.
-template <typename T>
-void make_room(std::vector<T>& block, std::size_t size) {
-  if (block.size() < size) block.resize(std::max(size, 2 * block.size()));
-}
-
-}  // namespace
-
 void RowBatch::reset(SharedChannels channels) {
   channels_ = std::move(channels);
   width_ = channels_ ? channels_->size() : 0;
@@ -21,20 +11,15 @@ void RowBatch::reset(SharedChannels channels) {
   remarks.clear();
 }
 
-RowBatch::Slot RowBatch::add(std::uint64_t number, UtcTime time, Position next) {
-  const std::size_t begin = heads_.size() * width_;
-  make_room(values_, begin + width_);
-  make_room(quality_, begin + width_);
-  heads_.push_back({number, time, next});
-  std::fill_n(quality_.data() + begin, width_, Quality::kGood);
-  return {{values_.data() + begin, width_}, {quality_.data() + begin, width_}};
+void RowBatch::grow(std::size_t cells) {
+  values_.resize(std::max(cells, 2 * values_.size()));
+  quality_.resize(values_.size());
 }
 
 void RowBatch::append(const RowBatch& other, std::size_t first, std::size_t last) {
   const std::size_t begin = heads_.size() * width_;
   const std::size_t count = (last - first) * width_;
-  make_room(values_, begin + count);
-  make_room(quality_, begin + count);
+  make_room(begin + count);
   std::copy_n(other.heads_.data() + first, last - first, std::back_inserter(heads_));
   std::copy_n(other.values_.data() + first * width_, count, values_.data() + begin);
   std::copy_n(other.quality_.data() + first * width_, count, quality_.data() + begin);

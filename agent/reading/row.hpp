@@ -2,6 +2,7 @@
 // numbers for many rows, because a backlog of a year is read at the speed of memory.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -61,7 +62,13 @@ class RowBatch {
     std::span<double> values;
     std::span<Quality> quality;
   };
-  Slot add(std::uint64_t number, UtcTime time, Position next);
+  Slot add(std::uint64_t number, UtcTime time, Position next) {
+    const std::size_t begin = heads_.size() * width_;
+    make_room(begin + width_);
+    heads_.push_back({number, time, next});
+    std::fill_n(quality_.data() + begin, width_, Quality::kGood);
+    return {{values_.data() + begin, width_}, {quality_.data() + begin, width_}};
+  }
   /// Appends rows `first` to `last` (not included) of `other`, which has the same channels.
   void append(const RowBatch& other, std::size_t first, std::size_t last);
   /// Takes the row added last away again.
@@ -82,6 +89,13 @@ class RowBatch {
     UtcTime time;
     Position next;
   };
+
+  /// A batch is filled again and again, so its blocks keep what they have grown to.
+  void make_room(std::size_t cells) {
+    if (values_.size() < cells) grow(cells);
+  }
+  void grow(std::size_t cells);
+
   SharedChannels channels_;
   std::size_t width_ = 0;
   std::vector<Head> heads_;

@@ -4,28 +4,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "common/text.hpp"
+
 namespace coldwatch {
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = pattern.npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != pattern.npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == pattern.npos;
-}
 
 std::vector<Board::Slot> Board::add(std::span<const Channel> channels) {
   std::vector<Slot> slots;
@@ -48,8 +29,9 @@ std::vector<Board::Slot> Board::add(std::span<const Channel> channels) {
 
 std::optional<Board::Slot> Board::find_plain(std::string_view pattern) const {
   for (const auto member : {&Channel::key, &Channel::name}) {
-    const auto found = std::ranges::find_if(
-        channels_, [&](const Channel& channel) { return matches(pattern, channel.*member); });
+    const auto found = std::ranges::find_if(channels_, [&](const Channel& channel) {
+      return matches_pattern(pattern, channel.*member);
+    });
     if (found != channels_.end()) return static_cast<Slot>(found - channels_.begin());
   }
   return std::nullopt;

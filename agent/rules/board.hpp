@@ -67,7 +67,4 @@ class Board {
   std::vector<Reading> readings_;
 };
 
-/// Does `text` match `pattern`, in which '*' stands for any characters?
-bool matches(std::string_view pattern, std::string_view text);
-
 }  // namespace coldwatch

@@ -22,9 +22,6 @@ struct Subject {
   Severity severity = Severity::kWarning;
 };
 
-/// True where `text` is `pattern`, in which every '*' stands for any run of characters.
-bool matches_pattern(std::string_view pattern, std::string_view text);
-
 /// Named conditions that must all hold; without any it matches everything.
 struct Matcher {
   /// Key (site, fridge, rule, cause, severity) to the patterns of which one must fit.

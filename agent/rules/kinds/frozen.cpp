@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/rules/measure.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -73,7 +74,8 @@ class Frozen final : public Measure {
       // Clocks and counters run on when every instrument stands still.
       if (channel.quantity == "duration" || channel.quantity.empty()) continue;
       for (const std::string& pattern : patterns_) {
-        if (!matches(pattern, channel.name) && !matches(pattern, channel.key)) continue;
+        if (!matches_pattern(pattern, channel.name) && !matches_pattern(pattern, channel.key))
+          continue;
         found.push_back(slot);
         break;
       }

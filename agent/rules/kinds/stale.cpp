@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/rules/measure.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -57,8 +58,9 @@ class Stale final : public Measure {
   };
 
   bool mine(const std::string& stream) const {
-    return std::ranges::any_of(
-        streams_, [&stream](const std::string& pattern) { return matches(pattern, stream); });
+    return std::ranges::any_of(streams_, [&stream](const std::string& pattern) {
+      return matches_pattern(pattern, stream);
+    });
   }
 
   /// By the moment at which the newest row was read, where rows have come while we looked; else by the

@@ -13,24 +13,6 @@ const Channels kTriton{{"Time_secs", "Time(secs)", "s", "time"},
                        {"M_C_X55751_T_K", "M/C X55751 T(K)", "K", "temperature"},
                        {"Motor_Current", "Motor Current", "A", "current"}};
 
-TEST(Matches, LetsAStarStandForAnything) {
-  const std::tuple<const char*, const char*, bool> table[] = {{"MC*T(K)", "MC RuO2 T(K)", true},
-                                                              {"MC*", "MC", true},
-                                                              {"*", "", true},
-                                                              {"*T(K)", "MC R(Ohm)", false},
-                                                              {"a*b*c", "a-b-b-c", true},
-                                                              {"a*b", "a-b-c", false},
-                                                              {"", "", true},
-                                                              {"", "a", false},
-                                                              {"abc", "ab", false},
-                                                              {"ab", "abc", false},
-                                                              {"**a", "bca", true},
-                                                              {"a*a", "a", false}};
-  for (const auto& [pattern, text, expected] : table) {
-    EXPECT_EQ(matches(pattern, text), expected) << pattern << " / " << text;
-  }
-}
-
 TEST(Board, FindsAChannelByKeyNameAliasAndPattern) {
   Board board{{{"mc", {"MC Plate RuO2 T(K)", "MC*T(K)"}}}};
   EXPECT_EQ(board.add(kTriton), (std::vector<Board::Slot>{0, 1, 2, 3}));

@@ -7,25 +7,6 @@
 namespace coldwatch {
 namespace {
 
-TEST(MatchesPattern, KnowsOnlyTheStar) {
-  struct Row {
-    const char* pattern;
-    const char* text;
-    bool matches;
-  };
-  for (const Row& row :
-       {Row{"", "", true}, Row{"", "a", false}, Row{"*", "", true}, Row{"a", "a", true},
-        Row{"a", "A", false}, Row{"a", "ab", false}, Row{"a*", "ab", true}, Row{"*b", "ab", true},
-        Row{"a*c", "abbc", true}, Row{"a*c", "abb", false}, Row{"*a*a*", "aa", true},
-        Row{"*a*a*", "a", false}, Row{"a.c", "abc", false}, Row{"**", "x", true},
-        Row{"[ab]", "a", false}, Row{"a?", "ab", false}}) {
-    EXPECT_EQ(matches_pattern(row.pattern, row.text), row.matches)
-        << row.pattern << " against " << row.text;
-  }
-  // A pattern of a hostile command must not take for ever.
-  EXPECT_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*a*a*b", std::string(5000, 'a')));
-}
-
 TEST(Matcher, EveryKeyMustFitAndOneOfItsPatterns) {
   const Subject subject{"basement", "f1", "pt2_hot", "water", Severity::kCritical};
   const std::pair<const char*, bool> rows[] = {
