@@ -29,7 +29,9 @@ bool take_reload_request() { return reload_flag.exchange(false); }
 void request_stop() { stop_flag = true; }
 
 void sleep_or_stop(Milliseconds duration) {
-  if (!stop_requested()) ::poll(nullptr, 0, static_cast<int>(duration.count()));
+  // poll() would take a negative time for one without end.
+  if (stop_requested() || duration <= Milliseconds{0}) return;
+  ::poll(nullptr, 0, static_cast<int>(duration.count()));
 }
 
 }  // namespace coldwatch

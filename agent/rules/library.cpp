@@ -95,6 +95,8 @@ std::vector<RuleSource> merge_rules(const Library& library, const json& rules,
     if (!is_new && !id.empty()) {
       mistakes.push_back(
           {own_path + ".id", "found \"" + id + "\", which " + known->second + " has already"});
+      // It is looked at all the same, so that its other mistakes are named as well.
+      merged.push_back({rules[i], own_path, false});
       continue;
     }
     const auto end = merged.begin() + static_cast<std::ptrdiff_t>(of_library);

@@ -25,6 +25,11 @@ bool is_list_of_texts(const nlohmann::json& value) {
          std::ranges::all_of(value, [](const auto& one) { return one.is_string(); });
 }
 
+/// A severity that does not exist would make a route that never matches.
+bool names_a_severity(const std::string& pattern) {
+  return pattern.find('*') != pattern.npos || parse_severity(pattern).has_value();
+}
+
 }  // namespace
 
 bool Matcher::matches(const Subject& subject) const {
@@ -55,6 +60,14 @@ std::optional<Matcher> parse_matcher(const nlohmann::json& object, std::string& 
       matcher.wanted[key] = value.get<std::vector<std::string>>();
     } else {
       error = key + ": expected a text or a list of texts";
+      return std::nullopt;
+    }
+  }
+  if (const auto severity = matcher.wanted.find("severity"); severity != matcher.wanted.end()) {
+    const auto wrong = std::ranges::find_if_not(severity->second, names_a_severity);
+    if (wrong != severity->second.end()) {
+      error =
+          "severity: found \"" + one_line(*wrong, 60) + "\", expected info, warning or critical";
       return std::nullopt;
     }
   }

@@ -65,6 +65,13 @@ def test_the_sample_shows_every_option():
     assert list(missing(keys(schema), sample())) == []
 
 
+def test_the_schema_knows_every_type_of_notifier():
+    text = (PROJECT / "schemas" / "bridge-config.schema.json").read_text()
+    tried = sorted(file.stem for file in (PROJECT / "tests/cases/notifiers").glob("*.json"))
+    enums = [json.loads(found) for found in re.findall(r'"enum": (\[[^\]]*"email"[^\]]*\])', text)]
+    assert enums == [tried]
+
+
 MINIMAL = {"notifiers": [{"name": "c", "type": "console"}]}
 
 

@@ -29,9 +29,11 @@ TEST(Matcher, EveryKeyMustFitAndOneOfItsPatterns) {
 }
 
 TEST(Matcher, RefusesWhatItDoesNotKnow) {
-  for (const char* text : {R"([])", R"("f1")", R"(null)", R"({"colour": "red"})",
-                           R"({"fridge": 1})", R"({"fridge": ["f1", 2]})", R"({"fridge": null})",
-                           R"({"fridge": {"a": "b"}})", R"({"Fridge": "f1"})"}) {
+  for (const char* text :
+       {R"([])", R"("f1")", R"(null)", R"({"colour": "red"})", R"({"fridge": 1})",
+        R"({"fridge": ["f1", 2]})", R"({"fridge": null})", R"({"fridge": {"a": "b"}})",
+        R"({"Fridge": "f1"})", R"({"severity": "crit"})", R"({"severity": ["warning", "red"]})",
+        R"({"severity": ""})"}) {
     std::string error;
     EXPECT_FALSE(parse_matcher(nlohmann::json::parse(text), error)) << text;
     EXPECT_FALSE(error.empty()) << text;
