@@ -58,7 +58,13 @@ constexpr char kPlainRules[] = R"json({"rules": [
    "high": {"at": 4.5, "severity": "critical", "text": "{value} {since}", "snapshot_after": "20m"},
    "low": {"at": 4.2, "text": "{value}"}},
   {"id": "b", "kind": "slope", "channel": "PT2 T(K)", "window": "5m",
-   "high": {"at": 0.05, "severity": "warning", "text": "{value}"}}]})json";
+   "high": {"at": 0.05, "severity": "warning", "text": "{value}"}},
+  {"id": "e", "kind": "missing", "channel": "PT2 T(K)", "after": "90s",
+   "high": {"severity": "warning", "text": "gone"}},
+  {"id": "g", "kind": "frozen", "channels": ["*K*"], "after": "10m",
+   "high": {"severity": "warning", "text": "frozen"}},
+  {"id": "h", "channel": "Current", "hold": "2m",
+   "high": {"at": 12, "severity": "warning", "text": "{value}"}, "low": {"at": 8, "text": "{value}"}}]})json";
 
 std::vector<Feed> feeds(RuleEngine& engine) {
   return {
