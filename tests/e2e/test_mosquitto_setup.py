@@ -57,19 +57,26 @@ class SecureBroker:
         client.received = []
         client.on_connect = lambda c, _u, _f, reason, _p: c.results.append(reason.value)
         client.on_message = lambda c, _u, message: c.received.append(message.topic)
+        client.subscribed = []
+        client.on_subscribe = lambda c, _u, number, *_: c.subscribed.append(number)
         client.connect("localhost", self.port)
         client.loop_start()
         wait_until(lambda: client.results, 5, f"{user} was answered")
         return client
 
+    @staticmethod
+    def subscribe(client, topic):
+        _, number = client.subscribe(topic, qos=1)
+        wait_until(lambda: number in client.subscribed, 5, f"the subscription to {topic} stands")
+
     def may_publish(self, user, topic):
         """Whether a message of `user` is handed on; the marker comes after it where it is."""
         client = self.client(user)
         watcher = self.client("bridge")
-        watcher.subscribe(topic, qos=1)
+        self.subscribe(watcher, topic)
         client.publish(topic, "x", qos=1).wait_for_publish(5)
         marker = "coldwatch/lab/_bridge/main/status"
-        watcher.subscribe(marker, qos=1)
+        self.subscribe(watcher, marker)
         watcher.publish(marker, "online", qos=1).wait_for_publish(5)
         wait_until(lambda: marker in watcher.received, 5, "the marker came back")
         for one in (client, watcher):

@@ -12,7 +12,8 @@ from scripted_servers import Answer
 KEEPING = ("persistence true", "max_queued_messages 0", "max_queued_bytes 0",
            "persistent_client_expiration 1d")
 
-BACK_TIMEOUT_S = 90  # after half a minute of trying the next try may be a minute away
+# After half a minute of trying the next try may be a minute away, for the agent and for the bridge.
+BACK_TIMEOUT_S = 90
 
 
 def keeping_broker(mosquitto, tmp_path):
@@ -46,9 +47,9 @@ def test_broker_stopped_under_load(lab, mosquitto, tmp_path, web, pause_s):
     assert arrived.rows == rows_in(lab.logs("triton1"))
 
     last = max(event["seq"] for event in arrived.events.values())
-    wait_until(lambda: arrived.watermark() == last, 20, f"the bridge confirms seq {last}")
-    wait_until(lambda: {told[0] for told in told_items(hook)} >= {"open", "clear"}, 20,
-               f"the alarm and its end are told, not only {told_items(hook)}")
+    wait_until(lambda: arrived.watermark() == last, BACK_TIMEOUT_S, f"the bridge confirms seq {last}")
+    wait_until(lambda: {told[0] for told in told_items(hook)} >= {"open", "clear"},
+               BACK_TIMEOUT_S, f"the alarm and its end are told, not only {told_items(hook)}")
     time.sleep(3)  # time enough for a message too many
     ids = {rule["id"] for rule in RULES}
     own = {told: count for told, count in told_items(hook).items() if told[2] in ids}
