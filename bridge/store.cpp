@@ -106,7 +106,6 @@ class Store::Impl {
     }
     if (use == StoreUse::kReadWrite) migrate(found);
   }
-  ~Impl() { sqlite3_close(db_); }
 
   void run(const std::string& sql) {
     const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
@@ -174,7 +173,14 @@ class Store::Impl {
     }
   }
 
+  /// Closes also where the constructor throws, after which no destructor of Impl runs.
+  struct Closer {
+    sqlite3*& db;
+    ~Closer() { sqlite3_close(db); }
+  };
+
   sqlite3* db_ = nullptr;
+  Closer closer_{db_};
 };
 
 Store::Store(const std::string& path, StoreUse use, std::string& remark) {

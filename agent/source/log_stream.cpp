@@ -30,7 +30,7 @@ void LogStream::look(UtcTime now) {
   drained_ = false;
   condition_ = {};
   if (!tail_ && !begin(now)) return;
-  if (late_ && now > late_until_) drop_late();
+  if (late_ && now - late_since_ > kLateLines) drop_late();
   if (late_) late_->look();
   const LogEntry* entry = catalog_.find(tail_->path());
   if (entry != nullptr && entry->identity == tail_->position().identity) {
@@ -214,7 +214,7 @@ bool LogStream::advance(UtcTime now) {
   from_ = position();
   if (tail_->opened() && !told_gone_) {
     late_ = std::move(tail_);
-    late_until_ = now + kLateLines;
+    late_since_ = now;
   }
   follow(*next, nullptr);
   tail_->look();

@@ -80,7 +80,7 @@ class LogStream {
   std::optional<FilePosition> from_;  // the cursor; the last known place while no file is open
   std::unique_ptr<Tail> tail_;
   std::unique_ptr<Tail> late_;  // the file before, for kLateLines
-  UtcTime late_until_{};
+  UtcTime late_since_{};
   std::string then_path_;  // where the file was that was renamed: its successor
   RowBatch batch_;
   std::size_t given_ = 0;
