@@ -1,6 +1,7 @@
 #include "agent/config.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,13 +18,12 @@ constexpr Milliseconds kLongestPoll = 1h;
 constexpr std::array<std::string_view, 3> kStartWords{"now", "today", "beginning"};
 
 /// Keys whose values are paths, by section ("" is the top level).
-constexpr std::array<std::pair<const char*, const char*>, 7> kPathKeys{
+constexpr std::array<std::pair<const char*, const char*>, 6> kPathKeys{
     {{"broker", "password_file"},
      {"broker", "ca_file"},
      {"broker", "certificate"},
      {"broker", "key"},
      {"log", "folder"},
-     {"", "state_file"},
      {"", "rule_library_folder"}}};
 
 std::string folder_of(const std::string& file) {
@@ -33,6 +33,12 @@ std::string folder_of(const std::string& file) {
 
 bool is_absolute(const std::string& path) {
   return path.starts_with('/') || path.starts_with('\\') || (path.size() > 1 && path[1] == ':');
+}
+
+/// Where the state is kept: in the folder that systemd gives a service, else beside the config.
+std::string state_folder(const std::string& config_folder) {
+  const char* given = std::getenv("STATE_DIRECTORY");
+  return given == nullptr || *given == '\0' ? config_folder : std::string{given} + "/";
 }
 
 void resolve_paths(json& settings, const std::string& folder) {
@@ -125,7 +131,10 @@ AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
   read_snapshot(reader.section("snapshot"), config);
   config.per_channel = reader.flag("per_channel", config.per_channel);
   config.heartbeat = reader.duration("heartbeat", config.heartbeat, 1s, 1h);
-  config.state_file = reader.text("state_file", folder + config.fridge + ".state.json");
+  config.state_file = reader.text("state_file", config.fridge + ".state.json");
+  if (!is_absolute(config.state_file)) {
+    config.state_file = state_folder(folder) + config.state_file;
+  }
   return config;
 }
 

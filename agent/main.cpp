@@ -62,12 +62,24 @@ int check_config(const std::string& file) {
   return result.ok ? 0 : kWrongConfig;
 }
 
+/// Where the rule library is: in the sources, beside the program, or where packages put it.
+std::string installed_library() {
+  const std::string here = program_folder();
+  std::error_code error;
+  for (const std::string& place : {here + "/rules", here + "/../share/coldwatch/rules"}) {
+    if (std::filesystem::is_directory(std::u8string{place.begin(), place.end()}, error)) {
+      return place;
+    }
+  }
+  return "config/rules";
+}
+
 /// What the command line says, as far as commands need it.
 struct Arguments {
   std::string config;
   std::vector<std::string> logs;
   std::string path;
-  std::string library = "config/rules";
+  std::string library = installed_library();
   std::string format = "auto";
   std::vector<std::string> options;
   std::string zone = "local";

@@ -152,7 +152,8 @@ int list_history(const Options& options) {
 
 /// One subcommand with the options that it has.
 struct CommandLine {
-  CLI::App app{"Merges the alarms of all fridges and delivers them until they have arrived."};
+  CLI::App app{"Merges the alarms of all fridges and delivers them until they have arrived.",
+               "coldwatch-bridge"};
   Options options;
   int code = 0;
 

@@ -157,6 +157,27 @@ TEST(AgentConfig, NamesAllMistakesTogether) {
   }
 }
 
+TEST(AgentConfig, KeepsItsStateBesideTheConfig) {
+  const struct {
+    const char* written;
+    std::string expected;  // "<folder>" stands for the config's
+  } kRows[] = {{"", "<folder>/f.state.json"},
+               {R"(,"state_file":"s/mine.json")", "<folder>/s/mine.json"},
+               {R"(,"state_file":"/var/mine.json")", "/var/mine.json"},
+               {R"(,"state_file":"C:/mine.json")", "C:/mine.json"}};
+  for (const auto& row : kRows) {
+    const TempFolder folder;
+    Mistakes mistakes;
+    const LoadedConfig loaded =
+        load(folder, R"({"fridge":"f","log":{"folder":"/l"})" + std::string{row.written} + "}",
+             mistakes);
+    EXPECT_EQ(describe(mistakes, ""), "");
+    std::string expected = row.expected;
+    if (expected.starts_with("<folder>/")) expected = folder.file(expected.substr(9));
+    EXPECT_EQ(loaded.config.state_file, expected);
+  }
+}
+
 TEST(AgentConfig, SaysWhichFileIsMissing) {
   Mistakes mistakes;
   load_agent_config("/none/agent.json", mistakes);
