@@ -46,7 +46,8 @@ struct Listed {
   Gate shelf;
 };
 
-std::vector<Listed> listed(const std::vector<StoredRow>& rows, bool all, UtcTime now) {
+std::vector<Listed> listed(const std::vector<StoredRow>& rows, const AlarmQuery& query,
+                           const BridgeConfig& config, UtcTime now) {
   std::vector<Listed> alarms;
   std::vector<Shelf> shelves;
   for (const StoredRow& row : rows) {
@@ -58,9 +59,10 @@ std::vector<Listed> listed(const std::vector<StoredRow>& rows, bool all, UtcTime
     if (row.table != Table::kAlarms) continue;
     auto alarm = alarm_of(row.body);
     if (!alarm || alarm->message.kind == AlarmKind::kNotice) continue;
-    if (alarm->standing == Standing::kNormal && !alarm->flapping && !all) continue;
-    const Subject subject{alarm->key.site, alarm->key.fridge, alarm->key.rule, alarm->message.cause,
-                          alarm->severity()};
+    if (alarm->standing == Standing::kNormal && !alarm->flapping && !query.all) continue;
+    const Subject subject{config.site_of(alarm->key), alarm->key.fridge, alarm->key.rule,
+                          alarm->message.cause, alarm->severity()};
+    if (!query.match.matches(subject)) continue;
     const Gate shelf = shelf_gate(shelves, subject, now);
     alarms.push_back({std::move(*alarm), shelf});
   }
@@ -85,9 +87,9 @@ std::string flags(const Listed& one) {
 
 }  // namespace
 
-std::string alarms_table(const std::vector<StoredRow>& rows, bool all, const TimeZone& zone,
-                         UtcTime now) {
-  const auto alarms = listed(rows, all, now);
+std::string alarms_table(const std::vector<StoredRow>& rows, const AlarmQuery& query,
+                         const BridgeConfig& config, const TimeZone& zone, UtcTime now) {
+  const auto alarms = listed(rows, query, config, now);
   if (alarms.empty()) return "no alarm\n";
   std::vector<Row> lines{{"FRIDGE", "RULE", "SEVERITY", "STATE", "SINCE", "FLAGS", "TEXT"}};
   for (const Listed& one : alarms) {
@@ -99,9 +101,10 @@ std::string alarms_table(const std::vector<StoredRow>& rows, bool all, const Tim
   return table(lines);
 }
 
-std::string alarms_json(const std::vector<StoredRow>& rows, bool all, UtcTime now) {
+std::string alarms_json(const std::vector<StoredRow>& rows, const AlarmQuery& query,
+                        const BridgeConfig& config, UtcTime now) {
   json list = json::array();
-  for (const Listed& one : listed(rows, all, now)) {
+  for (const Listed& one : listed(rows, query, config, now)) {
     const Alarm& alarm = one.alarm;
     json object = to_json(alarm.message);
     object.erase("state");

@@ -106,12 +106,16 @@ int test(const Options& options) {
   return run_trial(courier, found->name, found->language, utc_now, write) ? 0 : kFailed;
 }
 
+Matcher matcher_of(const Options& options) {
+  Matcher match;
+  if (!options.fridge.empty()) match.wanted["fridge"] = {options.fridge};
+  if (!options.rule.empty()) match.wanted["rule"] = {options.rule};
+  return match;
+}
+
 int ask(const Options& options, const std::string& verb) {
   nlohmann::json payload{{"by", options.by}};
-  nlohmann::json match = nlohmann::json::object();
-  if (!options.fridge.empty()) match["fridge"] = options.fridge;
-  if (!options.rule.empty()) match["rule"] = options.rule;
-  if (options.shelf.empty()) payload["match"] = match;
+  if (options.shelf.empty()) payload["match"] = to_json(matcher_of(options));
   if (!options.shelf.empty()) payload["id"] = options.shelf;
   if (!options.note.empty()) payload[verb == "shelve" ? "why" : "note"] = options.note;
   if (!options.length.empty()) payload["for"] = options.length;
@@ -138,8 +142,9 @@ BridgeConfig stored_config(const Options& options) {
 int list_alarms(const Options& options) {
   const BridgeConfig config = stored_config(options);
   const auto rows = open_store(config).rows();
-  print(options.json ? alarms_json(rows, options.all, utc_now())
-                     : alarms_table(rows, options.all, zone_of(config), utc_now()));
+  const AlarmQuery query{matcher_of(options), options.all};
+  print(options.json ? alarms_json(rows, query, config, utc_now())
+                     : alarms_table(rows, query, config, zone_of(config), utc_now()));
   return 0;
 }
 
@@ -201,6 +206,8 @@ struct CommandLine {
     CLI::App* alarms = add("alarms", "List the alarms that are not over", list_alarms);
     alarms->add_flag("--json", options.json, "as JSON");
     alarms->add_flag("--all", options.all, "those that are over as well");
+    alarms->add_option("--fridge", options.fridge, "only of these; '*' stands for any text");
+    alarms->add_option("--rule", options.rule, "only these; '*' stands for any text");
     CLI::App* history = add("history", "List what happened and what was told", list_history);
     history->add_flag("--json", options.json, "as JSON");
     history->add_option("--fridge", options.fridge, "only of this one");
