@@ -50,6 +50,7 @@ Bridge::Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Mil
       inhibitions_(config_.inhibit, config_.inhibit_hold),
       fridges_(silence_of(config_)),
       own_(config_.own_alarms),
+      itself_{.site = config_.site, .name = kBridgeItself},
       quiet_until_(now + grace),
       events_held_until_(now + grace) {
   for (const NotifierSettings& notifier : config_.notifiers) {

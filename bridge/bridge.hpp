@@ -85,6 +85,8 @@ class Bridge {
   void on_health(const FridgeId& id, std::string_view payload, UtcTime now);
   void on_event(const FridgeId& id, std::string_view payload, UtcTime now);
   void on_command(std::string_view verb, std::string_view payload, UtcTime now);
+  void on_own_event(std::string_view payload, UtcTime now);
+  int tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now);
   void on_dropped_count(std::string_view payload, UtcTime now);
   void on_notice(const AlarmKey& key, const AlarmMessage& message, UtcTime now);
   std::string carry_out(const AckCommand& command, UtcTime now);
@@ -122,6 +124,7 @@ class Bridge {
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   OwnAlarms own_;
+  Fridge itself_;          // how far the bridge's own events were taken
   UtcTime quiet_until_{};  // end of the start grace
   UtcTime events_held_until_{};
   std::vector<std::pair<FridgeId, EventMessage>> held_events_;

@@ -69,13 +69,7 @@ std::string Bridge::carry_out(const TestCommand& command, UtcTime now) {
                               .severity = Severity::kInfo,
                               .text = "this is a test, asked for by " + command.by,
                               .since = now};
-  const Subject subject{config_.site, kBridgeItself, "test", "", Severity::kInfo};
-  int count = 0;
-  for (auto& [name, teller] : tellers_) {
-    if (!command.notifier.empty() && command.notifier != name) continue;
-    teller.mention(incidents_.place(subject, now).id, item, now - config_.reconcile.group_wait);
-    ++count;
-  }
+  const int count = tell_everyone(command.notifier, item, now);
   if (count == 0) return "refused: there is no notifier \"" + command.notifier + "\"";
   return "test through " + std::to_string(count) + (count == 1 ? " notifier" : " notifiers");
 }

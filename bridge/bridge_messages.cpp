@@ -27,6 +27,7 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
   if (parts->fridge == kBridgeLevel) {
     if (parts->kind != config_.bridge || parts->site != config_.site) return;
     if (parts->name.starts_with("book/")) return on_own_book(parts->name.substr(5), payload, now);
+    if (parts->name == "event" && !retained) return on_own_event(payload, now);
     if (!parts->name.starts_with("cmd/")) return;
     if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
     return on_command(parts->name.substr(4), payload, now);
@@ -154,6 +155,26 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
       teller.mention(incident, item, now);
     }
   }
+}
+
+void Bridge::on_own_event(std::string_view payload, UtcTime now) {
+  std::string error;
+  const auto event = parse_event(payload, error);
+  if (!event) return remark("own event: " + one_line(error, 200));
+  const auto verdict = coldwatch::take_event(itself_, *event, nullptr, Milliseconds{0});
+  if (verdict.mention) tell_everyone("", *verdict.mention, now);
+}
+
+/// Past all routes, gates and waits; how many notifiers that is. `only` is one's name, or "".
+int Bridge::tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now) {
+  const Subject subject{config_.site, item.key.fridge, item.key.rule, "", item.severity};
+  int count = 0;
+  for (auto& [name, teller] : tellers_) {
+    if (!only.empty() && only != name) continue;
+    teller.mention(incidents_.place(subject, now).id, item, now - config_.reconcile.group_wait);
+    ++count;
+  }
+  return count;
 }
 
 void Bridge::on_dropped_count(std::string_view payload, UtcTime now) {

@@ -224,7 +224,7 @@ BridgeConfig read_bridge_config(SettingsReader& reader, const ReadNotifier& read
   config.dead_man.every = dead_man.duration("every", config.dead_man.every, seconds{15}, hours{24});
   SettingsReader drill = reader.section("drill");
   config.drill.every = drill.duration("every", config.drill.every);
-  config.drill.late_after = drill.duration("late_after", config.drill.late_after, minutes{1});
+  config.drill.late_after = drill.duration("late_after", config.drill.late_after, seconds{1});
   return config;
 }
 

@@ -48,7 +48,7 @@ struct OwnAlarmSettings {
 };
 
 struct DrillSettings {
-  Milliseconds every{0};  // 0 is never
+  Milliseconds every = std::chrono::hours{24 * 7};  // 0 is never
   Milliseconds late_after = std::chrono::hours{24};
 };
 

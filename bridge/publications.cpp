@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bridge/watch/drill.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -99,6 +100,21 @@ Publication delivery_publication(const Topics& topics, const std::string& bridge
               {"delay_s", seconds(now - notification.time)}};
   put(object, "detail", one_line(repair_utf8(result.detail), kLongestDetail));
   return {.topic = topics.bridge(bridge, "delivery"), .payload = dump(object)};
+}
+
+Publication drill_publication(const Topics& topics, const std::string& bridge, UtcTime now) {
+  const auto count = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  std::string id(32, '0');
+  for (std::size_t i = 0; i < 16; ++i) id[31 - i] = "0123456789abcdef"[(count >> (4 * i)) & 0xF];
+  const EventMessage event{.id = id,
+                           .type = "test",
+                           .rule = kDrillRule,
+                           .text = "this is the regular drill",
+                           .time = now,
+                           .since = now,
+                           .epoch = kDrillRule,
+                           .seq = count};
+  return {.topic = topics.bridge(bridge, "event"), .payload = dump(to_json(event))};
 }
 
 Publication status_publication(const Topics& topics, const std::string& bridge, bool online) {

@@ -30,6 +30,8 @@ Publication notified_publication(const Topics& topics, const std::string& bridge
 Publication delivery_publication(const Topics& topics, const std::string& bridge,
                                  const Notification& notification, const DeliveryResult& result,
                                  int attempt, UtcTime now);
+/// `_bridge/<id>/event`: the regular drill, as an agent would send it.
+Publication drill_publication(const Topics& topics, const std::string& bridge, UtcTime now);
 Publication status_publication(const Topics& topics, const std::string& bridge, bool online);
 Publication info_publication(const Topics& topics, const BridgeConfig& config);
 Publication health_publication(const Topics& topics, const std::string& bridge,

@@ -63,6 +63,7 @@ std::vector<std::string> Service::subscriptions() const {
                                    prefix + "+/event",
                                    topics_.bridge(loaded_.config.bridge, "cmd/+"),
                                    topics_.bridge(loaded_.config.bridge, "book/+/+"),
+                                   topics_.bridge(loaded_.config.bridge, "event"),
                                    "$SYS/broker/publish/messages/dropped"};
   // Some brokers keep retained messages from wildcard subscribers: what is known is asked by name.
   std::set<std::string> exact;
@@ -184,7 +185,7 @@ void Service::on_results(UtcTime now) {
     const Pending* pending = bridge_->pending(result);
     const bool drill = pending != nullptr &&
                        std::ranges::any_of(pending->notification.items, [](const auto& item) {
-                         return item.text.ends_with(kDrillName);
+                         return item.key.fridge == kBridgeItself && item.key.rule == kDrillRule;
                        });
     if (drill && result.outcome == Outcome::kSent) {
       if (const auto took = drill_.arrived(result.notifier, now)) {
@@ -275,9 +276,8 @@ void Service::run_drill(UtcTime now) {
   std::set<std::string> notifiers;
   for (const NotifierSettings& notifier : loaded_.config.notifiers) notifiers.insert(notifier.name);
   if (session_->connected() && drill_.begin_if_due(now, notifiers)) {
-    // Through the broker and back, as an alarm comes.
-    queue({.topic = topics_.bridge(loaded_.config.bridge, "cmd/test"),
-           .payload = dump({{"by", kDrillName}})});
+    // Through the broker and back, as the event of an agent comes.
+    queue(drill_publication(topics_, loaded_.config.bridge, now));
   }
   const std::string missing = drill_.missing(now);
   bridge_->set_own_alarm("drill_missing", !missing.empty(), missing, now);

@@ -46,7 +46,7 @@ class Store {
   /// Drops what is older than `before`, at most a few thousand lines a call.
   void prune_history(UtcTime before);
 
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
 
  private:
   class Impl;

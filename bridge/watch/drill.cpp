@@ -1,15 +1,20 @@
 #include "bridge/watch/drill.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace coldwatch {
 
 bool Drill::begin_if_due(UtcTime now, const std::set<std::string>& notifiers) {
-  if (settings_.every == Milliseconds{0}) return false;
+  std::erase_if(waiting_, [&](const auto& entry) { return !notifiers.contains(entry.first); });
+  if (settings_.every == Milliseconds{0}) {
+    waiting_.clear();
+    return false;
+  }
   if (!last_) last_ = now;
   if (now < *last_ + settings_.every) return false;
   last_ = now;
-  waiting_ = notifiers;
+  for (const std::string& name : notifiers) waiting_.try_emplace(name, now);
   return true;
 }
 
@@ -19,14 +24,20 @@ std::optional<std::string> Drill::arrived(const std::string& notifier, UtcTime n
 }
 
 std::string Drill::missing(UtcTime now) const {
-  if (!last_ || waiting_.empty() || now < *last_ + settings_.late_after) return "";
   std::string names;
-  for (const std::string& name : waiting_) names += (names.empty() ? "" : ", ") + name;
-  return "the drill of " + to_rfc3339(*last_) + " has not arrived through " + names;
+  UtcTime first = now;
+  for (const auto& [name, since] : waiting_) {
+    if (now < since + settings_.late_after) continue;
+    names += (names.empty() ? "" : ", ") + name;
+    first = std::min(first, since);
+  }
+  if (names.empty()) return "";
+  return "the drill of " + to_rfc3339(first) + " has not arrived through " + names;
 }
 
 std::string Drill::state() const {
-  nlohmann::json object{{"waiting", waiting_}};
+  nlohmann::json object{{"waiting", nlohmann::json::object()}};
+  for (const auto& [name, since] : waiting_) object["waiting"][name] = to_rfc3339(since);
   if (last_) object["last"] = to_rfc3339(*last_);
   return object.dump();
 }
@@ -36,7 +47,11 @@ void Drill::restore(std::string_view state) {
   if (!object.is_object()) return;
   try {
     last_ = parse_rfc3339(object.value("last", ""));
-    waiting_ = object.value("waiting", std::set<std::string>{});
+    waiting_.clear();
+    for (const auto& [name, since] :
+         object.value("waiting", std::map<std::string, std::string>{})) {
+      if (const auto time = parse_rfc3339(since)) waiting_[name] = *time;
+    }
   } catch (const nlohmann::json::exception&) {
     last_.reset();
     waiting_.clear();

@@ -1,7 +1,8 @@
-// The regular drill: a test message that goes through the broker and through every notifier, as an
-// alarm would. Pure: says when to begin one, and whether one is missing.
+// The regular drill: an event as an agent sends it, that goes through the broker and from there through
+// every notifier. Pure: says when to begin one, and whether one is missing.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,15 +11,15 @@
 
 namespace coldwatch {
 
-/// Who asks for the test message; it is how its arrival is recognised.
-inline const std::string kDrillName = "the regular drill";
+/// The rule that its event names; it is how its arrival is recognised.
+inline const std::string kDrillRule = "drill";
 
 class Drill {
  public:
   void configure(DrillSettings settings) { settings_ = settings; }
 
   /// Begins a drill where one is due; true once for each. The first one is due `every` after the
-  /// first call that this bridge has ever made.
+  /// first call that this bridge has ever made. What is no longer among `notifiers` is not missed.
   bool begin_if_due(UtcTime now, const std::set<std::string>& notifiers);
   /// A test message has arrived through `notifier`; the duration of the whole drill, in words, once
   /// it was the last one.
@@ -33,8 +34,8 @@ class Drill {
 
  private:
   DrillSettings settings_;
-  std::optional<UtcTime> last_;    // when one was begun
-  std::set<std::string> waiting_;  // notifiers that have not delivered it yet
+  std::optional<UtcTime> last_;             // when one was begun
+  std::map<std::string, UtcTime> waiting_;  // by notifier: the first drill that has not arrived
 };
 
 }  // namespace coldwatch

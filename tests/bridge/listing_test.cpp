@@ -72,7 +72,8 @@ TEST(Listing, RowsThatAreNoneAndNoticesAreLeftOut) {
 
 TEST(Listing, AShelfOfANamedGroupShows) {
   auto all = rows();
-  Shelf shelf{.id = "s", .match = {{{"site", {"basement"}}}}, .until = kNow + hours{1}, .by = "Ann"};
+  Shelf shelf{
+      .id = "s", .match = {{{"site", {"basement"}}}}, .until = kNow + hours{1}, .by = "Ann"};
   all.push_back({Table::kShelves, shelf.id, to_row(shelf)});
   BridgeConfig config;
   config.site_of_fridge = {{"f1", "basement"}};

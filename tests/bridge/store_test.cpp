@@ -77,6 +77,48 @@ TEST(Store, SetsADamagedFileAsideAndGoesOn) {
   }
 }
 
+/// The tables as the first version of the program made them.
+constexpr const char* kFirstVersion =
+    "CREATE TABLE alarms (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE incidents (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE told (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE outbox (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE shelves (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE fridges (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE state (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE history (n INTEGER PRIMARY KEY, t INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " fridge TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL);"
+    "CREATE INDEX history_t ON history (t); PRAGMA user_version = 1;"
+    "INSERT INTO alarms VALUES ('lab/f1/hot', '{\"a\":1}');"
+    "INSERT INTO history VALUES (1, 5000, 'alarm', 'f1', 'hot', 'began: hot', '{}');";
+
+TEST(Store, BringsAnOlderFileToThePresentVersion) {
+  const TempFolder folder;
+  const std::string path = folder.file("b.sqlite");
+  run_sql(path, kFirstVersion);
+  for (int life = 0; life < 2; ++life) {
+    const auto store = open(path);
+    ASSERT_EQ(store->rows().size(), 1U);
+    EXPECT_EQ(store->rows()[0].body, "{\"a\":1}");
+    ASSERT_EQ(store->history({.fridge = "f1"}).size(), 1U);
+    EXPECT_EQ(store->history({.fridge = "f1"})[0].entry.text, "began: hot");
+    std::string error;
+    ASSERT_TRUE(store->write(one_alarm("lab/f1/hot", "{\"a\":1}"), error)) << error;
+  }
+  run_sql(path, "DROP INDEX history_fridge");  // fails where the second version was not reached
+}
+
+TEST(Store, ReadsAnOlderFileWithoutChangingIt) {
+  const TempFolder folder;
+  const std::string path = folder.file("b.sqlite");
+  run_sql(path, kFirstVersion);
+  std::string remark;
+  const Store store{path, StoreUse::kReadOnly, remark};
+  EXPECT_EQ(store.rows().size(), 1U);
+  EXPECT_EQ(store.history({.fridge = "f1"}).size(), 1U);
+  run_sql(path, "CREATE INDEX history_fridge ON history (fridge, n)");  // was not there yet
+}
+
 TEST(Store, RefusesTheFileOfANewerVersion) {
   const TempFolder folder;
   const std::string path = folder.file("b.sqlite");

@@ -101,16 +101,21 @@ class Lab:
             "state_file": str(self.folder / f"{fridge}.state.json"), **settings}))
         return self._start(f"agent-{fridge}", [self.programs.agent, "run", "--config", config])
 
-    def bridge(self, broker, notifiers, **settings):
-        config = self.folder / "bridge.json"
+    def bridge(self, broker, notifiers, name="bridge", **settings):
+        config = self.write_bridge(broker, notifiers, name, **settings)
+        return self._start(name, [self.programs.bridge, "run", "--config", config])
+
+    def write_bridge(self, broker, notifiers, name="bridge", **settings):
+        """The config that bridge() starts with; written anew it is what a reload reads."""
+        config = self.folder / f"{name}.json"
         config.write_text(json.dumps({
             "bridge": "main", "site": SITE,
             "broker": {"uri": broker} if isinstance(broker, str) else broker,
             "grouping": {"group_wait": "1s", "critical_wait": "1s", "update_interval": "2s"},
             "start_grace": "1s", "notifiers": notifiers,
             "routes": [{"match": {}, "to": [entry["name"] for entry in notifiers]}],
-            "store": str(self.folder / "bridge.sqlite"), **settings}))
-        return self._start("bridge", [self.programs.bridge, "run", "--config", config])
+            "store": str(self.folder / f"{name}.sqlite"), **settings}))
+        return config
 
     def listener(self, port, *topics, **options):
         """Remembers messages; close() holds each against the wire contract."""

@@ -114,14 +114,30 @@ TEST(Drill, MustArriveEverywhere) {
   EXPECT_NE(after_restart.missing(due + hours{24}).find("phone"), std::string::npos);
   EXPECT_EQ(after_restart.arrived("phone", due + seconds{5}), "5 s");
   EXPECT_EQ(after_restart.missing(due + hours{25}), "");
-  for (const char* damaged : {"", "{", "[]", R"({"last":7})", R"({"waiting":"x"})"}) {
+  for (const char* damaged : {"", "{", "[]", R"({"last":7})", R"({"waiting":"x"})",
+                              R"({"waiting":{"mail":"yesterday"}})"}) {
     after_restart.restore(damaged);
     EXPECT_EQ(after_restart.missing(due + hours{99}), "") << damaged;
   }
 }
 
+TEST(Drill, ANewOneDoesNotHideThatTheLastIsMissing) {
+  Drill drill;
+  drill.configure({.every = hours{24}, .late_after = hours{30}});
+  EXPECT_FALSE(drill.begin_if_due(kStart, {"mail", "phone"}));
+  EXPECT_TRUE(drill.begin_if_due(kStart + hours{24}, {"mail", "phone"}));
+  EXPECT_EQ(drill.arrived("mail", kStart + hours{25}), std::nullopt);
+  EXPECT_TRUE(drill.begin_if_due(kStart + hours{48}, {"mail", "phone"}));
+  const std::string missing = drill.missing(kStart + hours{54});
+  EXPECT_NE(missing.find("phone"), std::string::npos);
+  EXPECT_EQ(missing.find("mail"), std::string::npos) << missing;
+  EXPECT_FALSE(drill.begin_if_due(kStart + hours{55}, {"mail"})) << "phone left the config";
+  EXPECT_EQ(drill.missing(kStart + hours{55}), "");
+}
+
 TEST(Drill, NeverIsNever) {
   Drill drill;
+  drill.configure({.every = hours{0}});
   EXPECT_FALSE(drill.begin_if_due(kStart, {"mail"}));
   EXPECT_FALSE(drill.begin_if_due(kStart + hours{100'000}, {"mail"}));
 }

@@ -1,0 +1,174 @@
+#include "bridge/bridge.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/bridge/bridge_helper.hpp"
+
+namespace coldwatch {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using Told = std::vector<std::string>;
+
+constexpr Severity kWarning = Severity::kWarning;
+constexpr Severity kCritical = Severity::kCritical;
+
+TEST(Bridge, TheBookShowsGatesAtOnce) {
+  BridgeConfig config = config_with({"c"});
+  config.inhibit = {{{{{"severity", {"critical"}}}}, {{{"severity", {"warning"}}}}, true, false}};
+  Core core{config};
+  const auto shows = [&core](bool shelved, bool inhibited) {
+    const auto book = core.last_json("_bridge/main/book/f1/hot");
+    EXPECT_EQ(book["shelved"], shelved) << book;
+    EXPECT_EQ(book["inhibited"], inhibited) << book;
+  };
+  core.alarm("f1", "hot", alarm_message(kWarning, 1));
+  shows(false, false);
+  core.publish("_bridge/main/cmd/shelve", R"({"match":{"rule":"hot"},"by":"Ann","for":"1h"})");
+  shows(true, false);
+  core.alarm("f1", "fire", alarm_message(kCritical, 2));
+  shows(true, true);
+  core.publish("_bridge/main/cmd/unshelve", R"({"match":{"rule":"hot"},"by":"Ann"})");
+  shows(false, true);
+  EXPECT_EQ(core.last_json("_bridge/main/book/f1/fire")["inhibited"], false);
+  EXPECT_TRUE(core.take_told().empty()) << "all of it before anything was told";
+}
+
+TEST(Bridge, TheBookFollowsAnAlarmToItsEnd) {
+  Core core;
+  core.alarm("f1", "hot", alarm_message(kWarning, 1));
+  EXPECT_EQ(core.last_json("_bridge/main/book/f1/hot")["state"], "unacknowledged");
+  core.publish("_bridge/main/cmd/ack", R"({"fridge":"f1","by":"Ann","note":"on my way"})");
+  const auto book = core.last_json("_bridge/main/book/f1/hot");
+  EXPECT_EQ(book["state"], "acknowledged");
+  EXPECT_EQ(book["acknowledged_by"], "Ann");
+  EXPECT_EQ(book["note"], "on my way");
+  core.alarm("f1", "hot", alarm_message(Severity::kInfo, 2, AlarmState::kNormal));
+  ASSERT_NE(core.last("_bridge/main/book/f1/hot"), nullptr);
+  EXPECT_EQ(*core.last("_bridge/main/book/f1/hot"), "") << "the retained entry is removed";
+}
+
+TEST(Bridge, AnswersWhoAsks) {
+  Core core;
+  core.alarm("f1", "hot", alarm_message(kWarning, 1));
+  const std::pair<const char*, const char*> rows[] = {
+      {"ack", R"({"fridge":"f9","by":"Ann","requester":"me"})"},
+      {"ack", R"({"fridge":"f1","by":"Ann","requester":"me"})"},
+      {"shelve", R"({"match":{},"by":"Ann","for":"13h","requester":"me"})"},
+      {"dance", R"({"requester":"me"})"}};
+  const char* answers[] = {"0 alarms acknowledged by Ann", "1 alarm acknowledged by Ann",
+                           "refused: for: expected at most 12h", "refused: unknown command"};
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    core.publish(std::string{"_bridge/main/cmd/"} + rows[i].first, rows[i].second);
+    const auto reply = core.last_json("_bridge/main/reply/me");
+    EXPECT_TRUE(reply["text"].get<std::string>().starts_with(answers[i])) << reply;
+    EXPECT_EQ(reply["ok"], i < 2) << reply;
+  }
+}
+
+TEST(Bridge, AnEventIsConfirmedWithTheStepThatStoresIt) {
+  Core core;
+  EventMessage event{
+      .id = "1", .type = "notice", .rule = "on", .text = "pumping", .time = core.now()};
+  event.epoch = "e";
+  event.seq = 7;
+  core.publish("f1/event", dump(to_json(event)));
+  ASSERT_EQ(core.confirmations.size(), 1U);
+  EXPECT_EQ(core.confirmations[0].topic, "coldwatch/lab/_bridge/confirmed/f1");
+  EXPECT_EQ(nlohmann::json::parse(core.confirmations[0].payload),
+            (nlohmann::json{{"epoch", "e"}, {"seq", 7}}));
+  EXPECT_EQ(core.history.back().kind, "event");
+}
+
+TEST(Bridge, AfterAReconnectEventsWaitForTheirOrder) {
+  Core core;
+  core.bridge().on_connection(true, "", core.now());
+  EventMessage event{.id = "2", .type = "notice", .rule = "on", .text = "b", .time = core.now()};
+  event.epoch = "e";
+  event.seq = 2;
+  core.publish("f1/event", dump(to_json(event)));
+  event.seq = 1;
+  event.text = "a";
+  core.publish("f1/event", dump(to_json(event)));
+  EXPECT_TRUE(core.confirmations.empty());
+  core.wait(seconds{20});
+  ASSERT_EQ(core.confirmations.size(), 1U);
+  EXPECT_NE(core.confirmations[0].payload.find("2"), std::string::npos);
+  ASSERT_EQ(core.history.size(), 2U);
+  EXPECT_EQ(core.history[0].text, "notice: a");
+}
+
+TEST(Bridge, TheDrillComesAsAnEventAndReachesEveryNotifier) {
+  BridgeConfig config = config_with({"a", "b"});
+  config.routes = {{.match = {}, .to = {}}};  // nobody
+  Core core{config};
+  const Publication drill = drill_publication({"coldwatch", "lab"}, "main", core.now());
+  EXPECT_EQ(drill.topic, "coldwatch/lab/_bridge/main/event");
+  core.publish("_bridge/main/cmd/shelve", R"({"match":{},"by":"Ann","for":"1h"})");
+  core.publish("_bridge/main/event", "{}");
+  core.publish("_bridge/main/event", drill.payload, true);
+  EXPECT_EQ(core.take_told(), Told{}) << "what is no event, or comes from the broker's memory";
+  core.publish("_bridge/main/event", drill.payload);
+  EXPECT_EQ(core.take_told(), (Told{"a: notice _bridge/drill", "b: notice _bridge/drill"}));
+  core.publish("_bridge/main/event", drill.payload);
+  core.publish("_bridge/other/event", drill.payload);
+  EXPECT_EQ(core.take_told(), Told{}) << "taken once, and only the bridge's own";
+}
+
+TEST(Bridge, AMessageThatArrivedIsPublishedForOtherBridges) {
+  Core core;
+  core.alarm("f1", "hot", alarm_message(kCritical, 5));
+  core.wait(seconds{2});
+  EXPECT_EQ(core.take_told(), Told{"c: open f1/hot"});
+  const auto notified = core.last_json("_bridge/notified/f1/hot");
+  EXPECT_EQ(notified["by"], "main");
+  EXPECT_EQ(notified["seq"], 5);
+  EXPECT_EQ(notified["intent"], "open");
+  EXPECT_EQ(core.last_json("_bridge/main/delivery")["result"], "sent");
+}
+
+TEST(Bridge, AnotherConfigKeepsWhatIsKnownAndTold) {
+  Core core{config_with({"a"})};
+  core.alarm("f1", "hot", alarm_message(kCritical, 1));
+  core.wait(seconds{2});
+  core.publish("_bridge/main/cmd/shelve", R"({"match":{"fridge":"f2"},"by":"Ann","for":"1h"})");
+  EXPECT_EQ(core.take_told(), Told{"a: open f1/hot"});
+  BridgeConfig next = config_with({"a", "b"});
+  next.reconcile.critical_wait = seconds{30};
+  std::string error;
+  core.bridge().configure(next, TimeZone::find("UTC", error).value(), core.now());
+  core.wait(minutes{1});
+  EXPECT_EQ(core.take_told(), Told{"b: open f1/hot"}) << "a knows it already, b is new";
+  EXPECT_EQ(core.bridge().shelves().size(), 1U);
+  core.bridge().configure(config_with({"b"}), TimeZone::find("UTC", error).value(), core.now());
+  core.alarm("f1", "hot", alarm_message(Severity::kInfo, 2, AlarmState::kNormal));
+  EXPECT_EQ(core.take_told(), Told{"b: clear f1/hot"});
+}
+
+TEST(Bridge, ThreeFridgesWithDifferentRulesGetTheQuestion) {
+  Core core;
+  const char* rules[] = {"hot", "pressure", "flow"};
+  for (int i = 0; i < 8; ++i) core.publish("f" + std::to_string(i) + "/status", "online");
+  for (int i = 0; i < 3; ++i) {
+    core.alarm("f" + std::to_string(i), rules[i], alarm_message(kWarning, 1));
+    core.wait(seconds{1});
+  }
+  core.wait(seconds{30});
+  ASSERT_EQ(core.arrived.size(), 3U);
+  EXPECT_EQ(core.arrived[0].title, "Common cause? 3 of 8 fridges: f0: too warm");
+}
+
+TEST(Bridge, FridgesFarApartInTimeAreNoCommonCause) {
+  Core core;
+  for (int i = 0; i < 3; ++i) {
+    core.alarm("f" + std::to_string(i), "rule" + std::to_string(i), alarm_message(kWarning, 1));
+    core.wait(seconds{90});
+  }
+  ASSERT_EQ(core.arrived.size(), 3U);
+  for (const Notification& one : core.arrived) EXPECT_EQ(one.title.find("Common"), one.title.npos);
+}
+
+}  // namespace
+}  // namespace coldwatch
