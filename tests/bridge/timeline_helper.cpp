@@ -47,7 +47,8 @@ Lab::Lab(BridgeConfig config) : config_(std::move(config)), zone_(utc()) {
 void Lab::fault(const std::string& text) { faults_ += text + "\n"; }
 
 void Lab::publish(const std::string& topic, const std::string& payload, bool retained) {
-  if (bridge_) bridge_->on_message("coldwatch/lab/" + topic, payload, retained, now_);
+  if (!bridge_ || !connected_) return;
+  bridge_->on_message("coldwatch/lab/" + topic, payload, retained, now_);
 }
 
 void Lab::alarm(const std::string& fridge, const std::string& rule, AlarmState state,
@@ -68,7 +69,10 @@ void Lab::say(const AlarmKey& key) {
   message.epoch = "e";
   message.seq = truth.seq;
   message.latch = key.rule == "latched";
-  if (bridge_) known_[key] = truth.state;
+  if (bridge_ && connected_) {
+    known_[key] = truth.state;
+    heard_[key] = truth.seq;
+  }
   publish(key.fridge + "/alarm/" + key.rule, dump(to_json(message)), false);
 }
 
@@ -77,6 +81,38 @@ void Lab::repeat_alarms(const std::string& fridge) {
     if (key.fridge == fridge) say(key);
   }
   settle();
+}
+
+void Lab::late_message(const std::string& fridge, const std::string& rule) {
+  const auto said = truth_.find({"lab", fridge, rule});
+  if (said == truth_.end() || said->second.seq < 2) return;
+  const bool active = said->second.state == AlarmState::kActive;
+  AlarmMessage message{.state = active ? AlarmState::kNormal : AlarmState::kActive,
+                       .severity = Severity::kCritical,
+                       .text = rule};
+  message.epoch = "e";
+  message.seq = said->second.seq - 1;
+  if (heard_[said->first] != said->second.seq) return;  // else it would not be late
+  publish(fridge + "/alarm/" + rule, dump(to_json(message)), false);
+  settle();
+}
+
+void Lab::connection(bool up) {
+  log_ += to_rfc3339(now_) + (up ? " connected\n" : " broker lost\n");
+  connected_ = up;
+  if (!bridge_) return;
+  bridge_->on_connection(up, "connection refused", now_);
+  if (up) catch_up();
+  settle();
+}
+
+/// What the broker and the agents tell a bridge that has subscribed.
+void Lab::catch_up() {
+  for (const std::string& fridge : kFridges) {
+    const bool online = online_.try_emplace(fridge, true).first->second;
+    publish(fridge + "/status", online ? "online" : "offline", true);
+    if (online) repeat_alarms(fridge);
+  }
 }
 
 void Lab::status(const std::string& fridge, bool online) {
@@ -109,11 +145,9 @@ void Lab::restart() {
   std::vector<StoredRow> rows;
   for (const auto& [id, body] : store_) rows.push_back({id.first, id.second, body});
   for (const std::string& remark : bridge_->restore(rows, now_)) fault(remark);
-  for (const std::string& fridge : kFridges) {
-    const bool online = online_.try_emplace(fridge, true).first->second;
-    publish(fridge + "/status", online ? "online" : "offline", true);
-    if (online) repeat_alarms(fridge);
-  }
+  quiet_until_ = now_ + config_.start_grace;
+  bridge_->on_connection(connected_, "connection refused", now_);
+  catch_up();
   settle();
 }
 
@@ -222,7 +256,7 @@ void random_action(Lab& lab, std::mt19937& random) {
   const std::string& rule = kRules[random() % kRules.size()];
   const std::string& notifier = kNotifiers[random() % kNotifiers.size()];
   const std::string target = R"("fridge":")" + fridge + R"(","by":"ann")";
-  switch (random() % 12) {
+  switch (random() % 15) {
     case 0:
     case 1:
     case 2:
@@ -244,6 +278,12 @@ void random_action(Lab& lab, std::mt19937& random) {
       return lab.set_outcome(notifier, static_cast<Outcome>(random() % 3));
     case 10:
       return lab.command("unack", "{" + target + "}");
+    case 11:
+      return lab.repeat_alarms(fridge);
+    case 12:
+      return lab.late_message(fridge, rule);
+    case 13:
+      return lab.connection(random() % 2 == 0);
     default:
       return lab.command("unshelve", R"({"match":{"fridge":")" + fridge + R"("}})");
   }
@@ -260,8 +300,10 @@ std::string random_timeline(std::uint32_t seed) {
   for (int i = 0; i < actions; ++i) {
     random_action(lab, random);
     lab.at(kWaits[random() % kWaits.size()]);
+    lab.check_between_steps();
   }
   if (!lab.running()) lab.restart();
+  lab.connection(true);
   for (const std::string& notifier : kNotifiers) lab.set_outcome(notifier, Outcome::kSent);
   for (const std::string& fridge : kFridges) {
     lab.status(fridge, true);

@@ -27,6 +27,8 @@ class Lab {
   void alarm(const std::string& fridge, const std::string& rule, AlarmState state,
              Severity severity);
   void repeat_alarms(const std::string& fridge);  // as an agent that comes back
+  void late_message(const std::string& fridge, const std::string& rule);  // contradicts, but is old
+  void connection(bool up);  // of the bridge to the broker
   void status(const std::string& fridge, bool online);
   void command(const std::string& verb, const std::string& payload);
   void set_outcome(const std::string& notifier, Outcome outcome);
@@ -39,11 +41,16 @@ class Lab {
   const std::string& log() const { return log_; }
   /// Compares what every reader believes with what the agents said last.
   void compare_with_truth();
+  /// What must hold between any two steps: the bridge knows what its readers believe, and nothing that
+  /// is due and can be told waits (I5, I7).
+  void check_between_steps();
   int arrived() const { return arrived_; }
 
  private:
   void settle();
   void step();
+  void catch_up();
+  void check_told(const Teller& teller, const AlarmKey& key, const Told& told);
   void deliver(const Notification& notification);
   void say(const AlarmKey& key);
   void read(const Notification& notification, bool first_attempt);
@@ -61,9 +68,12 @@ class Lab {
   UtcTime now_{std::chrono::hours{24 * 365 * 50}};
   std::unique_ptr<Bridge> bridge_;
   std::uint64_t lives_ = 0;
+  UtcTime quiet_until_{};  // end of the last start's grace
+  bool connected_ = true;
   std::map<std::pair<Table, std::string>, std::string> store_;
-  std::map<AlarmKey, Truth> truth_;       // what the agents have said
-  std::map<AlarmKey, AlarmState> known_;  // what a bridge that ran has heard of it
+  std::map<AlarmKey, Truth> truth_;          // what the agents have said
+  std::map<AlarmKey, AlarmState> known_;     // what a bridge that ran has heard of it
+  std::map<AlarmKey, std::uint64_t> heard_;  // the seq of that
   std::map<std::string, bool> online_;
   std::map<std::string, std::uint64_t> seq_;
   std::map<std::string, Outcome> outcome_;
