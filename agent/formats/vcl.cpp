@@ -22,13 +22,13 @@
 //
 // Not known: whether a log ever changes its width inside a file; more than 64 columns; DR200
 // samples.
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <utility>
 
 #include "agent/formats/format.hpp"
 #include "agent/formats/vcl_columns.hpp"
+#include "agent/formats/vcl_row.hpp"
 #include "agent/reading/sequence.hpp"
 #include "common/text.hpp"
 
@@ -51,16 +51,7 @@ constexpr std::size_t kShortestRow = 8 * kFactColumns;
 constexpr std::size_t kLongestRow = 8 * kMostNames;
 constexpr double kLatestTimeS = 253402300799;  // the end of the year 9999
 constexpr double kLargestNumber = 9007199254740992;
-constexpr double kMostFutureS = 60;
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{5};
-
-static_assert(std::endian::native == std::endian::little, "rows are copied as they are");
-
-double number_at(std::string_view bytes, std::size_t offset) {
-  double value;
-  std::memcpy(&value, bytes.data() + offset, sizeof value);
-  return value;
-}
 
 /// Could a row begin with this? NaN cannot.
 bool is_row_length(double value) {
@@ -147,23 +138,6 @@ std::vector<std::string> names_elsewhere(const FileContext& context, std::size_t
   return names;
 }
 
-/// In four parts that do not wait for each other. Not finite where one of the numbers is not.
-double sum_of(std::span<const double> values) {
-  double a = 0;
-  double b = 0;
-  double c = 0;
-  double d = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= values.size(); i += 4) {
-    a += values[i];
-    b += values[i + 1];
-    c += values[i + 2];
-    d += values[i + 3];
-  }
-  for (; i < values.size(); ++i) a += values[i];
-  return a + b + c + d;
-}
-
 class VclReader final : public FileReader {
  public:
   VclReader(std::vector<std::string> names, bool own_names, std::size_t start, double stale_after_s)
@@ -183,7 +157,6 @@ class VclReader final : public FileReader {
 
  private:
   UtcTime add_row(std::string_view row, Position next, RowBatch& batch);
-  void judge(std::string_view row, double seconds, RowBatch::Slot& slot) const;
   std::size_t skip_other_lengths(std::string_view bytes, std::vector<Remark>& remarks);
   std::size_t find_rows(std::string_view bytes, std::size_t end) const;
   std::size_t row_inside(std::string_view bytes) const;
@@ -243,40 +216,9 @@ UtcTime VclReader::add_row(std::string_view row, Position next, RowBatch& batch)
   last_number_ = static_cast<std::uint64_t>(number);
   next.time = to_time(seconds);
   RowBatch::Slot slot = batch.add(last_number_, next.time, next);
-  for (const VclColumns::Run& run : columns_.runs) {
-    const char* from = row.data() + run.row_byte;
-    double* to = &slot.values[run.channel];
-    if (run.count == 2) {  // T and R of a sensor, nearly all there are
-      std::memcpy(to, from, 2 * sizeof(double));
-    } else {
-      std::memcpy(to, from, run.count * sizeof(double));
-    }
-  }
-  if (!std::isfinite(sum_of(slot.values))) {
-    for (std::size_t i = 0; i < slot.values.size(); ++i) {
-      if (!std::isfinite(slot.values[i])) slot.quality[i] = Quality::kInvalid;
-    }
-  }
-  judge(row, seconds, slot);
+  take_vcl_row(columns_, row, stale_after_s_, slot);
   sequence_.check(last_number_, next.time, batch.remarks);
   return next.time;
-}
-
-void VclReader::judge(std::string_view row, double seconds, RowBatch::Slot& slot) const {
-  const double oldest = seconds - stale_after_s_;
-  const double newest = seconds + kMostFutureS;
-  for (const VclColumns::Sensor& sensor : columns_.sensors) {
-    const double stamp = number_at(row, sensor.stamp_in_row * sizeof(double));
-    const double resistance = number_at(row, sensor.resistance_in_row * sizeof(double));
-    const bool measured = stamp > 0 && resistance > 0;
-    if (measured && stamp >= oldest && stamp <= newest) continue;
-    const Quality quality = measured ? Quality::kStale : Quality::kInvalid;
-    for (const int channel : {sensor.temperature_channel, sensor.resistance_channel}) {
-      if (channel == VclColumns::kNone) continue;
-      Quality& its = slot.quality[static_cast<std::size_t>(channel)];
-      its = std::max(its, quality);
-    }
-  }
 }
 
 /// Rows whose length is not that of the names cannot be labelled. Takes as many as follow each

@@ -1,5 +1,6 @@
 #include "agent/formats/vcl_columns.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -40,10 +41,55 @@ struct NamedSensors {
 
 void add_to_runs(std::vector<VclColumns::Run>& runs, std::size_t column, std::size_t channel) {
   const std::size_t row_byte = column * sizeof(double);
-  if (!runs.empty() && runs.back().row_byte + runs.back().count * sizeof(double) == row_byte) {
+  if (!runs.empty() && runs.back().row_byte + runs.back().count * sizeof(double) == row_byte &&
+      runs.back().channel + runs.back().count == channel) {
     ++runs.back().count;
   } else {
     runs.push_back({row_byte, channel, 1});
+  }
+}
+
+/// Is everything about the sensor in three columns that follow each other?
+bool is_triple(const VclColumns::Sensor& sensor, std::span<const std::size_t> column_of_channel) {
+  return sensor.temperature_channel != VclColumns::kNone &&
+         sensor.resistance_channel == sensor.temperature_channel + 1 &&
+         column_of_channel[static_cast<std::size_t>(sensor.temperature_channel)] ==
+             sensor.stamp_in_row + 1 &&
+         sensor.resistance_in_row == sensor.stamp_in_row + 2;
+}
+
+/// Takes the sensor into the triples before it if it follows them without a gap.
+void add_to_triples(std::vector<VclColumns::Triples>& triples, const VclColumns::Sensor& sensor) {
+  const std::size_t row_byte = sensor.stamp_in_row * sizeof(double);
+  const auto channel = static_cast<std::size_t>(sensor.temperature_channel);
+  if (!triples.empty()) {
+    auto& [first_byte, first_channel, count] = triples.back();
+    if (first_byte + 3 * sizeof(double) * count == row_byte &&
+        first_channel + 2 * count == channel) {
+      ++count;
+      return;
+    }
+  }
+  triples.push_back({row_byte, channel, 1});
+}
+
+/// Sorts the columns: which are copied and judged as triples, which are copied in runs.
+void arrange(VclColumns& columns, std::span<const std::size_t> column_of_channel) {
+  for (const VclColumns::Sensor& sensor : columns.sensors) {
+    if (is_triple(sensor, column_of_channel)) add_to_triples(columns.triples, sensor);
+  }
+  std::vector<bool> in_triple(column_of_channel.size());
+  for (VclColumns::Triples& all : columns.triples) {
+    all.count -= all.count % 2;
+    std::fill_n(in_triple.begin() + static_cast<std::ptrdiff_t>(all.channel), 2 * all.count, true);
+  }
+  for (const VclColumns::Sensor& sensor : columns.sensors) {
+    const auto channel = static_cast<std::size_t>(sensor.temperature_channel);
+    if (!is_triple(sensor, column_of_channel) || !in_triple[channel])
+      columns.loose.push_back(sensor);
+  }
+  for (std::size_t channel = 0; channel < column_of_channel.size(); ++channel) {
+    if (!in_triple[channel]) add_to_runs(columns.runs, column_of_channel[channel], channel);
   }
 }
 
@@ -53,6 +99,7 @@ VclColumns make_vcl_columns(std::span<const std::string> names) {
   VclColumns columns;
   NamedSensors sensors;
   std::vector<std::string> published;
+  std::vector<std::size_t> column_of_channel;
   for (std::size_t column = VclColumns::kFacts; column < names.size(); ++column) {
     const auto [part, base] = part_of(names[column]);
     if (part == Part::kStamp) {
@@ -67,10 +114,11 @@ VclColumns make_vcl_columns(std::span<const std::string> names) {
       sensor.resistance_channel = channel;
       sensor.resistance_in_row = column;
     }
-    add_to_runs(columns.runs, column, published.size());
+    column_of_channel.push_back(column);
     published.push_back(names[column]);
   }
   columns.sensors = std::move(sensors.sensors);
+  arrange(columns, column_of_channel);
   columns.channels = std::make_shared<const Channels>(make_channels(published));
   return columns;
 }

@@ -25,15 +25,24 @@ struct VclColumns {
     int temperature_channel = kNone;
     int resistance_channel = kNone;
   };
-  /// Columns that stand side by side in the row and as channels.
+  /// An even count of whole sensors side by side in the row, t, T and R each: nearly all that there
+  /// are. Their T and R are the channels from `channel` on.
+  struct Triples {
+    std::size_t row_byte;
+    std::size_t channel;
+    std::size_t count;
+  };
+  /// Other columns that stand side by side in the row and as channels.
   struct Run {
     std::size_t row_byte;
     std::size_t channel;
     std::size_t count;
   };
+  std::vector<Triples> triples;
   std::vector<Run> runs;
-  std::vector<Sensor> sensors;
-  SharedChannels channels;  // all but the facts and the t(s) columns
+  std::vector<Sensor> sensors;  // all of them
+  std::vector<Sensor> loose;    // those that are not in `triples`
+  SharedChannels channels;      // all but the facts and the t(s) columns
 };
 
 /// From all names of a file, in its order; the first kFacts are the facts.
