@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a fresh Debian 12 as root or with sudo; ends with the
-# line "N passed, N failed". Stages can be named to run only those: release windows debug python web.
+# line "N passed, N failed". Stages can be named to run only those: release python windows debug web.
+# The stage python mostly waits, so the later ones are built meanwhile, with less claim to the
+# processor.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 stages=("$@")
-[ $# -gt 0 ] || stages=(release windows debug python web)
+[ $# -gt 0 ] || stages=(release python windows debug web)
 
+python=""
+trap '[ -z "$python" ] || kill "$python" 2>/dev/null || true' EXIT
 results=build/test-results
 rm -rf "$results"
 mkdir -p "$results"
@@ -18,13 +22,13 @@ say() { printf '\n== %s (%d min %02d s)\n' "$1" $((SECONDS / 60)) $((SECONDS % 6
 build() {
   say "Build: $1"
   local log="$results/build-$1.log"
-  { cmake --preset "$1" && cmake --build --preset "$@"; } >"$log" 2>&1 ||
+  { cmake --preset "$1" && nice cmake --build --preset "$@"; } >"$log" 2>&1 ||
     { tail -n 60 "$log"; exit 1; }
 }
 
 units() {
   say "Unit tests: $1"
-  /usr/bin/python3 tests/tools/run_units.py "build/$1" "$results/$1" "${2:-}" || true
+  nice /usr/bin/python3 tests/tools/run_units.py "build/$1" "$results/$1" "${2:-}" || true
 }
 
 say "Packages"
@@ -47,9 +51,10 @@ for stage in "${stages[@]}"; do
       units debug unit
       ;;
     python)
-      say "Repository, case folders and end to end"
+      say "Repository, case folders and end to end, beside what follows"
       /usr/bin/python3 -m pytest tests -q -ra -p no:cacheprovider --durations=10 \
-        --junitxml="$results/python.xml" || echo "pytest ended with status $?"
+        --junitxml="$results/python.xml" >"$results/python.log" 2>&1 &
+      python=$!
       ;;
     web)
       say "Lab page"
@@ -57,14 +62,20 @@ for stage in "${stages[@]}"; do
       install_packages $web_packages
       npm --prefix tests/web ci --ignore-scripts --no-audit --no-fund --silent
       node --test --test-reporter=tap tests/web/ >"$results/web.tap" 2>&1 ||
-        { tail -n 40 "$results/web.tap"; echo "node ended with status $?"; }
+        { echo "node ended with status $?"; tail -n 40 "$results/web.tap"; }
       /usr/bin/python3 tests/tools/tap_to_junit.py "$results/web.tap" "$results/web.xml"
       ;;
     *)
-      echo "'$stage' is none of the stages: release windows debug python web" >&2
+      echo "'$stage' is none of the stages: release python windows debug web" >&2
       exit 2
       ;;
   esac
 done
+if [ -n "$python" ]; then
+  say "Waiting for the end-to-end tests"
+  wait "$python" || echo "pytest ended with status $?"
+  cat "$results/python.log"
+  [ -f "$results/python.xml" ] || { echo "the end-to-end tests left no report"; exit 1; }
+fi
 say "Done"
-exec /usr/bin/python3 tests/tools/tally.py "$results"
+/usr/bin/python3 tests/tools/tally.py "$results"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-TIMEOUT_S = 300
+TIMEOUT_S = 900
 
 
 def commands(build, label):
