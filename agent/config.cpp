@@ -18,12 +18,14 @@ constexpr Milliseconds kLongestPoll = 1h;
 constexpr std::array<std::string_view, 3> kStartWords{"now", "today", "beginning"};
 
 /// Keys whose values are paths, by section ("" is the top level).
-constexpr std::array<std::pair<const char*, const char*>, 6> kPathKeys{
+constexpr std::array<std::pair<const char*, const char*>, 8> kPathKeys{
     {{"broker", "password_file"},
      {"broker", "ca_file"},
      {"broker", "certificate"},
      {"broker", "key"},
      {"log", "folder"},
+     {"live", "key_file"},
+     {"live", "ca_file"},
      {"", "rule_library_folder"}}};
 
 std::string folder_of(const std::string& file) {
@@ -126,6 +128,7 @@ AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
   if (config.broker.client_id.empty()) {
     config.broker.client_id = config.root + "-" + config.site + "-" + config.fridge;
   }
+  config.live = read_live_settings(reader.section("live"));
   reader.raw("$schema");  // for editors
   read_channels(reader.section("channels"), config);
   read_snapshot(reader.section("snapshot"), config);

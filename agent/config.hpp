@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/live/live_protocol.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/schedule.hpp"
 #include "agent/source/follower.hpp"
@@ -29,6 +30,7 @@ struct AgentConfig {
   std::string fridge;
   MqttSettings broker;
   LogSettings log;
+  std::optional<LiveSettings> live;  // a server to ask; its journal is the log
   Milliseconds poll = std::chrono::seconds{1};
   Milliseconds stale_after = std::chrono::minutes{10};  // without a new row the log counts as stale
   ChannelSettings channels;

@@ -11,6 +11,7 @@
 #include "agent/config.hpp"
 #include "agent/init.hpp"
 #include "agent/inspect.hpp"
+#include "agent/live/recorder.hpp"
 #include "agent/service.hpp"
 #include "common/arguments.hpp"
 #include "common/log.hpp"
@@ -29,10 +30,16 @@ void print(std::string_view text, std::FILE* to = stdout) {
   std::fwrite(text.data(), 1, text.size(), to);
 }
 
+LiveClock live_clock() { return {.utc = utc_now, .steady = steady_now}; }
+
 /// Runs until the program is asked to end; true where it was asked to read a config without mistakes
 /// again instead.
 bool run_once(const std::string& file, LoadedConfig& loaded) {
   log_info("watching " + loaded.config.log.folder + " as " + loaded.config.fridge);
+  std::optional<LiveRecorder> recorder;
+  if (loaded.config.live) {
+    recorder.emplace(*loaded.config.live, loaded.config.log.folder, live_clock());
+  }
   Service service{std::move(loaded.config), std::move(loaded.rules), utc_now()};
   while (!stop_requested()) {
     service.wait(service.step(utc_now(), steady_now()));
@@ -57,7 +64,7 @@ int run(const std::string& file) {
 }
 
 int check_config(const std::string& file) {
-  const CheckResult result = check(file, utc_now());
+  const CheckResult result = check(file, utc_now(), live_clock());
   print(result.report, result.ok ? stdout : stderr);
   return result.ok ? 0 : kWrongConfig;
 }

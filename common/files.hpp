@@ -19,6 +19,11 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 [[nodiscard]] bool replace_file(const std::string& path, std::string_view content,
                                 std::string& error);
 
+/// Appends `content` to `path`, which is made where there is none, readable by its owner and group, and
+/// flushes it to the disk. False, with a sentence in `error`, may leave a part of it in the file.
+[[nodiscard]] bool append_to_file(const std::string& path, std::string_view content,
+                                  std::string& error);
+
 /// Renames `path` to "<path>.damaged" (replacing an older one), so that it can be looked at later.
 void set_file_aside(const std::string& path);
 

@@ -12,6 +12,7 @@ namespace coldwatch {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kOwnerAndGroup = 0640;
 
 class Descriptor {
  public:
@@ -96,6 +97,20 @@ bool replace_file(const std::string& path, std::string_view content, std::string
     return false;
   }
   flush_folder_of(path);
+  return true;
+}
+
+bool append_to_file(const std::string& path, std::string_view content, std::string& error) {
+  const Descriptor file{
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerAndGroup)};
+  if (file.get() < 0) {
+    error = reason(path, "cannot be opened");
+    return false;
+  }
+  if (!write_all(file.get(), content) || ::fdatasync(file.get()) != 0) {
+    error = reason(path, "cannot be written");
+    return false;
+  }
   return true;
 }
 

@@ -94,6 +94,21 @@ bool replace_file(const std::string& path, std::string_view content, std::string
   return false;
 }
 
+bool append_to_file(const std::string& path, std::string_view content, std::string& error) {
+  const Handle file{CreateFileW(to_wide_path(path).c_str(), FILE_APPEND_DATA,
+                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr)};
+  if (!file.valid()) {
+    error = reason(path, "cannot be opened");
+    return false;
+  }
+  if (!write_all(file.get(), content)) {
+    error = reason(path, "cannot be written");
+    return false;
+  }
+  return true;
+}
+
 void set_file_aside(const std::string& path) {
   MoveFileExW(to_wide_path(path).c_str(), to_wide_path(path + ".damaged").c_str(),
               MOVEFILE_REPLACE_EXISTING);

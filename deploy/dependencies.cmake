@@ -72,15 +72,30 @@ if(ZLIB_FOUND AND EXPAT_FOUND)
   set(workbook_targets ZLIB::ZLIB EXPAT::EXPAT)
 endif()
 
+# The agent loads libcurl when a config asks for a live source over HTTP, and needs its headers only.
+find_path(COLDWATCH_CURL_HEADERS curl/curl.h NO_CMAKE_FIND_ROOT_PATH REQUIRED
+          PATHS /usr/include/${CMAKE_HOST_SYSTEM_PROCESSOR}-linux-gnu)
+add_library(coldwatch_curl_headers INTERFACE)
+if(cross_to_windows)
+  set(stage ${CMAKE_BINARY_DIR}/host-headers/coldwatch_curl_headers)
+  file(MAKE_DIRECTORY ${stage})
+  file(CREATE_LINK ${COLDWATCH_CURL_HEADERS}/curl ${stage}/curl SYMBOLIC)
+  target_include_directories(coldwatch_curl_headers SYSTEM INTERFACE ${stage})
+else()
+  target_include_directories(coldwatch_curl_headers SYSTEM INTERFACE ${COLDWATCH_CURL_HEADERS})
+endif()
+
 if(WIN32)
   coldwatch_interface(coldwatch_time_zones)
-  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets})
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets}
+                      coldwatch_curl_headers ws2_32)
   # One file that needs nothing installed: the C++ and thread runtimes go into the programs.
   add_link_options(-static)
 else()
   find_package(date REQUIRED)
   coldwatch_interface(coldwatch_time_zones date::date-tz)
-  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets})
+  coldwatch_interface(coldwatch_agent_parts ${muparser_target} ${workbook_targets}
+                      coldwatch_curl_headers ${CMAKE_DL_LIBS})
 
   find_package(CURL REQUIRED)
   find_package(SQLite3 REQUIRED)

@@ -1,7 +1,10 @@
 #include "agent/commands/check.hpp"
 
+#include <algorithm>
+
 #include "agent/channel_view.hpp"
 #include "agent/config.hpp"
+#include "agent/live/live_source.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -41,6 +44,24 @@ LogFindings look_at_log(const AgentConfig& config, UtcTime now) {
   return found;
 }
 
+/// What a live source answers now, in words; its channels are those of the journal that it will write.
+std::string ask_live_source(const AgentConfig& config, const LiveClock& clock, LogFindings& found) {
+  LiveSource source{*config.live, clock, [] { return false; }};
+  try {
+    const LiveSample sample = source.sample();
+    std::vector<std::string> names;
+    for (const LiveValue& value : sample.values) names.push_back(value.name);
+    const auto good = std::ranges::count(sample.values, Quality::kGood, &LiveValue::quality);
+    ChannelViews views{config.channels};
+    const auto channels = std::make_shared<const Channels>(make_channels(names));
+    if (found.channels.empty()) found.channels["main"] = views.of("main", channels).channels();
+    return source.name() + ": answers, " + std::to_string(names.size()) + " channels, " +
+           std::to_string(good) + " of them with a good value\n";
+  } catch (const LiveError& error) {
+    return std::string{"warning: "} + error.what() + "\n";
+  }
+}
+
 bool has_channel(const LogFindings& found, const std::string& wanted) {
   for (const auto& [stream, channels] : found.channels) {
     for (const Channel& channel : *channels) {
@@ -67,8 +88,8 @@ void check_names(const AgentConfig& config, const LogFindings& found, Mistakes& 
 }
 
 std::string praise(const std::string& file, const AgentConfig& config, const LogFindings& found,
-                   UtcTime now) {
-  std::string text = file + ": no mistakes; fridge " + config.fridge + "\n";
+                   const std::string& live, UtcTime now) {
+  std::string text = file + ": no mistakes; fridge " + config.fridge + "\n" + live;
   if (found.channels.empty()) {
     return text + "warning: the rules could not be checked against the log in " +
            config.log.folder + ": " +
@@ -76,8 +97,9 @@ std::string praise(const std::string& file, const AgentConfig& config, const Log
   }
   std::size_t columns = 0;
   for (const auto& [stream, channels] : found.channels) columns += channels->size();
-  text += config.log.folder + ": format " + found.format + ", " + std::to_string(columns) +
-          " channels in " + std::to_string(found.channels.size()) +
+  text += config.log.folder + ": " +
+          (found.format.empty() ? "no journal yet" : "format " + found.format) + ", " +
+          std::to_string(columns) + " channels in " + std::to_string(found.channels.size()) +
           (found.channels.size() == 1 ? " stream" : " streams");
   if (found.newest) {
     text += ", newest row " + to_rfc3339(*found.newest);
@@ -88,18 +110,20 @@ std::string praise(const std::string& file, const AgentConfig& config, const Log
 
 }  // namespace
 
-CheckResult check(const std::string& file, UtcTime now) {
+CheckResult check(const std::string& file, UtcTime now, const LiveClock& clock) {
   Mistakes mistakes;
   const LoadedConfig loaded = load_agent_config(file, mistakes);
   LogFindings found;
   if (!loaded.config.log.folder.empty()) found = look_at_log(loaded.config, now);
+  std::string live;
+  if (loaded.config.live && mistakes.empty()) live = ask_live_source(loaded.config, clock, found);
   if (!found.channels.empty()) {
     const Mistakes against_log = loaded.rules.check(found.channels);
     mistakes.insert(mistakes.end(), against_log.begin(), against_log.end());
     check_names(loaded.config, found, mistakes);
   }
   if (!mistakes.empty()) return {.ok = false, .report = describe(mistakes, file)};
-  return {.ok = true, .report = praise(file, loaded.config, found, now)};
+  return {.ok = true, .report = praise(file, loaded.config, found, live, now)};
 }
 
 }  // namespace coldwatch

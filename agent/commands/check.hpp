@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "agent/live/tcp_link.hpp"
 #include "common/time.hpp"
 
 namespace coldwatch {
@@ -14,7 +15,9 @@ struct CheckResult {
 };
 
 /// Reads the config `file` and looks into the log folder where it exists here; a folder that does not
-/// is a remark and no mistake, because a config may be checked on another machine.
-CheckResult check(const std::string& file, UtcTime now);
+/// is a remark and no mistake, because a config may be checked on another machine. A live
+/// source is asked for one round of readings; none is a remark as well, not least because a controller
+/// may have no room for a second client beside the agent.
+CheckResult check(const std::string& file, UtcTime now, const LiveClock& clock);
 
 }  // namespace coldwatch

@@ -255,9 +255,17 @@ class DelimitedReader final : public LineReader {
 
   void add_values(const RowBatch::Slot& slot) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto value = field_number(unquoted(fields_[columns_[i].field]), layout_.decimal_comma);
+      std::string_view field = unquoted(fields_[columns_[i].field]);
+      const bool stale =
+          layout_.stale_mark != '\0' && !field.empty() && field.front() == layout_.stale_mark;
+      if (stale) field.remove_prefix(1);
+      const auto value = field_number(field, layout_.decimal_comma);
       slot.values[i] = value.value_or(0) * columns_[i].scale;
-      if (!value) slot.quality[i] = Quality::kInvalid;
+      if (!value) {
+        slot.quality[i] = Quality::kInvalid;
+      } else if (stale) {
+        slot.quality[i] = Quality::kStale;
+      }
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::size_t partner = columns_[i].partner;

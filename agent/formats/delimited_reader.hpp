@@ -30,6 +30,7 @@ struct DelimitedLayout {
   std::string time_column = "1";  // its number, from 1, or its name
   std::string date_column;        // a second column with the day, put before the time; "" for none
   std::optional<TimeText> start;  // of the line that tells the start, where `time` is elapsed
+  char stale_mark = '\0';         // before a number: it was measured too long ago
   std::vector<ColumnNote> notes;
   /// Names of all columns by their count, for files that have none.
   std::vector<std::vector<std::string>> known_names;

@@ -9,13 +9,14 @@ extern const Format kBluefors;
 extern const Format kDelimited;
 extern const Format kLeidenFp;
 extern const Format kLeidenTc;
+extern const Format kLive;
 extern const Format kQuantumDesign;
 extern const Format kVcl;
 extern const Format kXs400;
 
 namespace {
 constexpr std::array kFormats{&kVcl,      &kBluefors, &kQuantumDesign, &kLeidenTc,
-                              &kLeidenFp, &kXs400,    &kAttodry,       &kDelimited};
+                              &kLeidenFp, &kXs400,    &kAttodry,  &kLive,     &kDelimited};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

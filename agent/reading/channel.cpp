@@ -31,6 +31,8 @@ constexpr auto kUnits = std::to_array<Unit>({
     {"°F", "temperature"},
     {"bar", "pressure"},
     {"mbar", "pressure"},
+    {"mB", "pressure"},
+    {"B", "pressure"},
     {"ubar", "pressure"},
     {"Torr", "pressure"},
     {"mTorr", "pressure"},

@@ -94,6 +94,56 @@ TEST(AgentConfig, ResolvesPathsFromItsOwnFolder) {
   }
 }
 
+TEST(AgentConfig, LiveSourcesAreOffUnlessNamed) {
+  const TempFolder folder;
+  Mistakes mistakes;
+  const auto live_of = [&](const std::string& live) {
+    return load(folder, R"({"fridge":"f","log":{"folder":"/l"},"live":{)" + live + "}}", mistakes)
+        .config.live;
+  };
+  EXPECT_FALSE(live_of(""));
+  EXPECT_FALSE(live_of(R"("host":"triton","poll":"5s")"));
+  folder.write("key", "6e1c\n");
+  const auto live = live_of(R"("protocol":"bluefors_http","tls":true,"port":49098,"keep":"7d",
+      "ca_file":"bf.pem","key_file":"key","options":{"branch":"driver"})");
+  ASSERT_TRUE(live) << describe(mistakes, "");
+  EXPECT_EQ(live->port, 49098);
+  EXPECT_EQ(live->ca_file, folder.file("bf.pem"));
+  EXPECT_EQ(live->key, "6e1c");
+  EXPECT_EQ(live->keep, 24h * 7);
+  EXPECT_EQ(live_of(R"("protocol":"triton_scpi")")->port, 33576);
+  EXPECT_EQ(describe(mistakes, ""), "");
+}
+
+TEST(AgentConfig, NamesEveryMistakeInALiveSource) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"("protocol":"scpi")", "live.protocol"},
+      {R"("protocol":"dr200")", "live.port"},
+      {R"("protocol":"triton_scpi","port":65536)", "live.port"},
+      {R"("protocol":"triton_scpi","host":"a b")", "live.host"},
+      {R"("protocol":"triton_scpi","host":"a/b?c=d")", "live.host"},
+      {R"("protocol":"triton_scpi","host":"")", "live.host"},
+      {R"("protocol":"triton_scpi","poll":"100ms")", "live.poll"},
+      {R"("protocol":"triton_scpi","timeout":"2m")", "live.timeout"},
+      {R"("protocol":"triton_scpi","keep":"1h")", "live.keep"},
+      {R"("protocol":"triton_scpi","tls":true)", "live.tls"},
+      {R"("protocol":"triton_scpi","options":{"map":"2019"})", "live.options"},
+      {R"("protocol":"leiden_messenger","options":{"map":"2020"})", "live.options"},
+      {R"("protocol":"qd_socket","options":{"dialect":"EXIT"})", "live.options"},
+      {R"("protocol":"bluefors_http","options":{"branch":"a/b"})", "live.options"},
+      {R"("protocol":"bluefors_http","ca_file":"x.pem")", "live.ca_file"},
+      {R"("protocol":"bluefors_http","key":"x")", "live.key"},
+  };
+  for (const auto& [live, path] : cases) {
+    const TempFolder folder;
+    Mistakes mistakes;
+    load(folder, std::string{R"({"fridge":"f","log":{"folder":"/l"},"live":{)"} + live + "}}",
+         mistakes);
+    ASSERT_EQ(mistakes.size(), 1U) << live << "\n" << describe(mistakes, "agent.json");
+    EXPECT_EQ(mistakes.front().path, path) << live;
+  }
+}
+
 TEST(AgentConfig, NamesEveryMistakeWithItsPath) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({"log":{"folder":"/l"}})", "fridge"},

@@ -16,7 +16,8 @@ import pytest
 HERE = pathlib.Path(__file__).parent / "formats"
 BUILD = pathlib.Path(os.environ.get("COLDWATCH_BUILD", HERE.parents[2] / "build" / "release"))
 CASES = sorted(str(path.parent.relative_to(HERE)) for path in HERE.glob("*/*/expected.json"))
-FORMATS = {"bluefors", "multivu", "leiden_tc", "leiden_fp", "xs400", "attodry", "delimited"}
+FORMATS = {"bluefors", "multivu", "leiden_tc", "leiden_fp", "xs400", "attodry", "live",
+           "delimited"}
 
 
 def make_workbooks(logs):

@@ -36,6 +36,16 @@ TEST(Files, NothingLargerThanTheBoundIsRead) {
   EXPECT_TRUE(read_file(folder.file("large"), 101, error).has_value());
 }
 
+TEST(Files, AppendingMakesAndLengthens) {
+  const TempFolder folder;
+  std::string error;
+  EXPECT_TRUE(append_to_file(folder.file("a.log"), "one\n", error)) << error;
+  EXPECT_TRUE(append_to_file(folder.file("a.log"), "two\n", error)) << error;
+  EXPECT_EQ(read_file(folder.file("a.log"), 100, error), "one\ntwo\n");
+  EXPECT_FALSE(append_to_file(folder.file("absent/a.log"), "x", error));
+  EXPECT_NE(error.find("absent"), std::string::npos) << error;
+}
+
 TEST(Files, ADamagedFileIsKeptForALook) {
   const TempFolder folder;
   folder.write("state.json", "{torn");
