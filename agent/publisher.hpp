@@ -1,5 +1,5 @@
-// Decides what is handed to the broker next. Lanes by urgency: present state, events, live, rows; a
-// lane that the broker refuses rests for a minute while the others go on.
+// Decides what is handed to the broker next. Lanes by urgency: present state, events, fresh rows, live,
+// rows that are caught up; a lane that the broker refuses rests for a minute while the others go on.
 #pragma once
 
 #include <array>

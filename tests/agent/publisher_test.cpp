@@ -50,6 +50,15 @@ TEST_F(Publishing, SendsStateThenEventsThenLiveThenRows) {
                                                  "live", "c/l/f/rows/main"}));
 }
 
+TEST_F(Publishing, SendsAFreshRowBeforeLive) {
+  publisher.connected(64, {});
+  rows.follow();
+  add_row();
+  add_event(1);
+  publisher.add({.state = {retained("alarm/a", "1")}, .live = {{.topic = "live", .qos = 0}}});
+  EXPECT_EQ(drain(64), (std::vector<std::string>{"alarm/a", "event", "c/l/f/rows/main", "live"}));
+}
+
 TEST_F(Publishing, LetsLiveThroughWhereTheWindowIsFull) {
   publisher.connected(64, {retained("status", "online")});
   publisher.add({.live = {{.topic = "live", .qos = 0}}});
