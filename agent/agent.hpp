@@ -46,6 +46,8 @@ class Agent {
   void on_tick(UtcTime now, const LogFacts& facts, Outgoing& out);
   /// A command or a confirmation.
   void on_message(const MqttMessage& message, UtcTime now, Outgoing& out);
+  /// A command, from the wire or from the console.
+  Reply answer(const Request& request, UtcTime now, Outgoing& out);
   /// True once after `cmd/reload`.
   bool take_reload_wanted() { return std::exchange(reload_wanted_, false); }
 
@@ -67,7 +69,12 @@ class Agent {
   /// Everything but the positions.
   void save_into(AgentState& state) const;
   EventJournal& events() { return events_; }
+  std::size_t unconfirmed_events() const { return events_.events().size(); }
   std::string event_topic() const { return topic("event"); }
+  const RuleEngine& rules() const { return rules_; }
+  const Latest& latest() const { return latest_; }
+  /// `live`, `stale`, `missing` or `unreadable`, and why it is not live.
+  std::pair<std::string, std::string> log_state(UtcTime now, const LogCondition& condition) const;
 
  private:
   std::string topic(std::string_view kind) const { return topics_.of(config_.fridge, kind); }
@@ -84,7 +91,6 @@ class Agent {
 
   void confirm(std::string_view payload);
   void catch_up_with_bridge();
-  Reply answer(const Request& request, UtcTime now, Outgoing& out);
   Reply answer_test(const Request& request, UtcTime now);
   Reply answer_declare(const Request& request, UtcTime now);
   bool too_soon(UtcTime now);

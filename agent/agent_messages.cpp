@@ -66,6 +66,16 @@ Publication Agent::info() const {
   return {.topic = topic("info"), .payload = dump(object), .retain = true};
 }
 
+std::pair<std::string, std::string> Agent::log_state(UtcTime now,
+                                                     const LogCondition& condition) const {
+  if (condition.state == LogCondition::State::kMissing) return {"missing", condition.text};
+  if (condition.state == LogCondition::State::kUnreadable) return {"unreadable", condition.text};
+  const auto read = latest_.newest_read();
+  if (!read) return {"stale", "no row has been read yet"};
+  if (now - *read <= config_.stale_after) return {"live", condition.text};
+  return {"stale", "no new row for " + duration_words(now - *read)};
+}
+
 Publication Agent::health(UtcTime now, const LogFacts& facts) {
   json object{{"t", to_rfc3339(now)},
               {"epoch", epoch_},
@@ -77,17 +87,7 @@ Publication Agent::health(UtcTime now, const LogFacts& facts) {
               {"streams", latest_.ages(now)},
               {"phase", rules_.phase()},
               {"clock", "ok"}};
-  std::string log = "live";
-  std::string text = facts.condition.text;
-  const auto read = latest_.newest_read();
-  if (facts.condition.state == LogCondition::State::kMissing) {
-    log = "missing";
-  } else if (facts.condition.state == LogCondition::State::kUnreadable) {
-    log = "unreadable";
-  } else if (!read || now - *read > config_.stale_after) {
-    log = "stale";
-    text = read ? "no new row for " + duration_words(now - *read) : "no row has been read yet";
-  }
+  const auto [log, text] = log_state(now, facts.condition);
   object["log"] = log;
   if (!text.empty()) object["log_text"] = text;
   if (const auto row = latest_.newest_row()) {

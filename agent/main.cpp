@@ -1,14 +1,16 @@
 // Command line and loop of the agent; the only reader of the clock in it.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
+#include <string_view>
+#include <utility>
 
+#include "agent/command_line.hpp"
 #include "agent/commands/backtest.hpp"
 #include "agent/commands/check.hpp"
 #include "agent/commands/replay.hpp"
 #include "agent/config.hpp"
+#include "agent/console/console.hpp"
 #include "agent/init.hpp"
 #include "agent/inspect.hpp"
 #include "agent/live/recorder.hpp"
@@ -32,9 +34,28 @@ void print(std::string_view text, std::FILE* to = stdout) {
 
 LiveClock live_clock() { return {.utc = utc_now, .steady = steady_now}; }
 
+void grant(Console::Wish wish, Console& console, Service& service) {
+  switch (wish) {
+    case Console::Wish::kExit:
+      return request_stop();
+    case Console::Wish::kTest:
+      return console.say(service.command("test", utc_now()).text);
+    case Console::Wish::kSnapshot:
+      return console.say(service.command("snapshot", utc_now()).text);
+  }
+}
+
+/// Keys and table. Returns how long nothing of that kind is to be done.
+Milliseconds attend(Console& console, Service& service) {
+  for (const Console::Wish wish : console.wishes()) grant(wish, console, service);
+  const auto steady = steady_now();
+  if (console.draw_due(steady)) console.draw(service.look(utc_now()), steady);
+  return Console::kKeyInterval;
+}
+
 /// Runs until the program is asked to end; true where it was asked to read a config without mistakes
-/// again instead.
-bool run_once(const std::string& file, LoadedConfig& loaded) {
+/// again instead. `console` may be null.
+bool run_once(const std::string& file, LoadedConfig& loaded, Console* console) {
   log_info("watching " + loaded.config.log.folder + " as " + loaded.config.fridge);
   std::optional<LiveRecorder> recorder;
   if (loaded.config.live) {
@@ -42,7 +63,9 @@ bool run_once(const std::string& file, LoadedConfig& loaded) {
   }
   Service service{std::move(loaded.config), std::move(loaded.rules), utc_now()};
   while (!stop_requested()) {
-    service.wait(service.step(utc_now(), steady_now()));
+    Milliseconds idle = service.step(utc_now(), steady_now());
+    if (console != nullptr) idle = std::min(idle, attend(*console, service));
+    service.wait(idle);
     if (!service.take_reload_wanted() && !take_reload_request()) continue;
     Mistakes mistakes;
     LoadedConfig next = load_agent_config(file, mistakes);
@@ -57,14 +80,19 @@ bool run_once(const std::string& file, LoadedConfig& loaded) {
   return false;
 }
 
-int run(const std::string& file) {
-  LoadedConfig loaded = require_agent_config(file);
-  while (run_once(file, loaded)) log_info("the config was read again");
+int run(const Arguments& arguments) {
+  LoadedConfig loaded = require_agent_config(arguments.config);
+  std::unique_ptr<Console> console;
+  if (arguments.console) {
+    console = Console::take(arguments.beep);
+    if (!console) log_warning("there is no terminal to draw on: running without the table");
+  }
+  while (run_once(arguments.config, loaded, console.get())) log_info("the config was read again");
   return 0;
 }
 
-int check_config(const std::string& file) {
-  const CheckResult result = check(file, utc_now(), live_clock());
+int check_config(const Arguments& arguments) {
+  const CheckResult result = check(arguments.config, utc_now(), live_clock());
   print(result.report, result.ok ? stdout : stderr);
   return result.ok ? 0 : kWrongConfig;
 }
@@ -80,19 +108,6 @@ std::string installed_library() {
   }
   return "config/rules";
 }
-
-/// What the command line says, as far as commands need it.
-struct Arguments {
-  std::string config;
-  std::vector<std::string> logs;
-  std::string path;
-  std::string library = installed_library();
-  std::string format = "auto";
-  std::vector<std::string> options;
-  std::string zone = "local";
-  std::string event;
-  bool as_json = false;
-};
 
 Inspection inspect_path(const Arguments& arguments) {
   std::string error;
@@ -162,65 +177,15 @@ int backtest_rules(const Arguments& arguments) {
   return 0;
 }
 
-void add_commands(CLI::App& app, Arguments& arguments, std::function<int()>& chosen) {
-  const auto add = [&app, &chosen](const char* name, const char* what,
-                                   std::function<int()> action) {
-    CLI::App* command = app.add_subcommand(name, what);
-    command->callback([&chosen, action = std::move(action)] { chosen = action; });
-    return command;
-  };
-  const auto add_config = [&arguments](CLI::App* command) {
-    command->add_option("--config", arguments.config, "The config file; see config/agent.json")
-        ->required();
-  };
-  add_config(add("run", "Follow the log and publish until asked to end",
-                 [&arguments] { return run(arguments.config); }));
-  add_config(add("check", "Name every mistake in the config; exit status 2 where there is one",
-                 [&arguments] { return check_config(arguments.config); }));
-  CLI::App* replay = add("replay", "Print what would have been published, as JSON lines",
-                         [&arguments] { return replay_log(arguments); });
-  add_config(replay);
-  replay->add_option("--log", arguments.logs,
-                     "A log file or folder instead of the config's; may be repeated");
-  CLI::App* backtest = add("backtest", "Try the rules on old logs: what would have fired, and when",
-                           [&arguments] { return backtest_rules(arguments); });
-  add_config(backtest);
-  backtest->add_option("--log", arguments.logs,
-                       "A log file or folder instead of the config's; may be repeated");
-  backtest->add_option("--event", arguments.event,
-                       "A moment, to tell how early or late each rule was");
-  backtest->add_flag("--json", arguments.as_json, "For programs");
-  CLI::App* inspect = add("inspect", "Tell what a log file or folder holds",
-                          [&arguments] { return inspect_log(arguments); });
-  inspect->add_option("path", arguments.path, "A log file or folder")->required();
-  inspect->add_flag("--json", arguments.as_json, "For programs");
-  CLI::App* init = add("init", "Print a config for the fridge that writes into a folder",
-                       [&arguments] { return print_config(arguments); });
-  init->add_option("path", arguments.path, "The folder of the log")->required();
-  init->add_option("--rules", arguments.library, "The folder of the rule library");
-  for (CLI::App* command : {inspect, init}) {
-    command->add_option("--format", arguments.format, "A format's name instead of asking each");
-    command->add_option("--option", arguments.options, "Of the format, KEY=VALUE; may be repeated");
-    command->add_option("--time-zone", arguments.zone,
-                        "Of local times in the log: local, UTC, ...");
-  }
-}
+constexpr std::pair<std::string_view, int (*)(const Arguments&)> kCommands[] = {
+    {"run", run},           {"check", check_config}, {"inspect", inspect_log},
+    {"init", print_config}, {"replay", replay_log},  {"backtest", backtest_rules}};
 
 int run_command(std::vector<std::string> words) {
-  CLI::App app{"Watches the log of one fridge and publishes readings and alarms to MQTT.",
-               "coldwatch-agent"};
-  app.set_version_flag("--version", COLDWATCH_VERSION);
-  app.require_subcommand(1);
-  Arguments arguments;
-  std::function<int()> chosen;
-  add_commands(app, arguments, chosen);
-  std::ranges::reverse(words);  // CLI11 takes them from the back
-  try {
-    app.parse(std::move(words));
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kWrongConfig;
-  }
-  return chosen();
+  const Arguments arguments = read_command_line(std::move(words), installed_library());
+  const auto found =
+      std::ranges::find(kCommands, arguments.command, [](const auto& one) { return one.first; });
+  return found == std::end(kCommands) ? arguments.status : found->second(arguments);
 }
 
 }  // namespace

@@ -183,6 +183,30 @@ void Service::save(UtcTime now, SteadyTime steady) {
   next_save_ = steady + kSaveInterval;
 }
 
+Reply Service::command(const std::string& verb, UtcTime now) {
+  Outgoing out;
+  const Reply reply = agent_.answer({.verb = verb}, now, out);
+  publisher_.add(std::move(out));
+  return reply;
+}
+
+ConsoleFacts Service::look(UtcTime now) const {
+  const LogFacts log = facts();
+  auto [state, text] = agent_.log_state(now, log.condition);
+  return {.now = now,
+          .local_now = config_.log.zone.to_local(now),
+          .fridge = config_.fridge,
+          .phase = std::string{agent_.rules().phase()},
+          .log_state = std::move(state),
+          .log_text = std::move(text),
+          .newest_row = agent_.latest().newest_row(),
+          .connected = session_.connected(),
+          .broker = config_.broker.uris.front(),
+          .backlog_bytes = log.backlog_bytes,
+          .unconfirmed_events = agent_.unconfirmed_events(),
+          .rules = agent_.rules().standings()};
+}
+
 void Service::stop(UtcTime now, SteadyTime steady, bool going_away) {
   save(now, steady);
   session_.close(going_away ? std::optional{agent_.status(false)} : std::nullopt);

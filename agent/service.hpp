@@ -12,6 +12,7 @@
 
 #include "agent/agent.hpp"
 #include "agent/config.hpp"
+#include "agent/console/facts.hpp"
 #include "agent/publisher.hpp"
 #include "agent/row_sender.hpp"
 #include "agent/source/follower.hpp"
@@ -34,6 +35,10 @@ class Service {
   void wait(Milliseconds timeout) { session_.wait(timeout); }
   /// True once after a `cmd/reload`.
   bool take_reload_wanted() { return agent_.take_reload_wanted(); }
+  /// A command from this PC's own console, as if it had come as cmd/<verb>.
+  Reply command(const std::string& verb, UtcTime now);
+  /// What the console shows.
+  ConsoleFacts look(UtcTime now) const;
   /// Saves and disconnects for good; `going_away` publishes the status `offline` first.
   void stop(UtcTime now, SteadyTime steady, bool going_away);
 

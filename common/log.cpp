@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdio>
+#include <mutex>
+#include <utility>
 
 #include "common/text.hpp"
 
@@ -10,6 +12,8 @@ namespace {
 
 constexpr std::size_t kLongestLogLineBytes = 4096;
 std::atomic<LogLevel> lowest_level{LogLevel::kInfo};
+std::mutex sink_mutex;
+std::function<void(std::string_view)> log_sink;
 
 std::string_view word(LogLevel level) {
   switch (level) {
@@ -29,10 +33,17 @@ std::string_view word(LogLevel level) {
 
 void set_log_level(LogLevel level) { lowest_level = level; }
 
+void set_log_sink(std::function<void(std::string_view line)> sink) {
+  const std::lock_guard lock{sink_mutex};
+  log_sink = std::move(sink);
+}
+
 void log(LogLevel level, std::string_view text) {
   if (level < lowest_level.load()) return;
-  const std::string line =
-      std::string{word(level)} + one_line(repair_utf8(text), kLongestLogLineBytes) + "\n";
+  std::string line = std::string{word(level)} + one_line(repair_utf8(text), kLongestLogLineBytes);
+  const std::lock_guard lock{sink_mutex};
+  if (log_sink) return log_sink(line);
+  line += '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
   std::fflush(stderr);
 }

@@ -2,6 +2,7 @@
 // and a console want it. Credentials never reach it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 /// Messages below `level` are dropped from now on; the default is kInfo.
 void set_log_level(LogLevel level);
+
+/// Lines (without their end) go to `sink` from now on and not to standard error, for a program that
+/// draws on the whole terminal; an empty one takes that back. It is called by the thread that logs.
+void set_log_sink(std::function<void(std::string_view line)> sink);
 
 /// Writes one line; control characters in `text` become blanks, so that a payload cannot forge one.
 void log(LogLevel level, std::string_view text);

@@ -7,7 +7,8 @@ build_packages="g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcl
   libgtest-dev googletest"
 demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto debootstrap lintian man-db openssl curl sqlite3 procps systemd git python3 python3-pytest
-  python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography"
+  python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
+  python3-pyte"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64"
 

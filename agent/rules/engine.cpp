@@ -200,6 +200,14 @@ std::map<std::string, AlarmMessage> RuleEngine::states() const {
   return states;
 }
 
+std::vector<RuleStanding> RuleEngine::standings() const {
+  std::vector<RuleStanding> all;
+  for (const Rule& rule : impl_->rules) {
+    if (rule.fits()) all.push_back(rule.standing(impl_->scene.board));
+  }
+  return all;
+}
+
 bool RuleEngine::has(const std::string& rule) const {
   return std::ranges::any_of(impl_->rules,
                              [&rule](const Rule& one) { return one.settings().id == rule; });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/reading/row.hpp"
+#include "agent/rules/standing.hpp"
 #include "common/messages.hpp"
 #include "common/settings.hpp"
 
@@ -71,6 +72,9 @@ class RuleEngine {
   /// The present state of every alarm rule, by rule id; kUnknown (with times of 1970) until the
   /// first number was judged. Notices have no state.
   std::map<std::string, AlarmMessage> states() const;
+
+  /// Every rule that fits the log, in order of the rules, as it stands after the last row.
+  std::vector<RuleStanding> standings() const;
 
   /// True where the config or its library has the rule, whether it fits the log or not.
   bool has(const std::string& rule) const;

@@ -58,9 +58,8 @@ void Rule::on_row(const Scene& scene, UtcTime time, bool fresh, std::vector<Tran
     const double shown = slot ? scene.board[*slot].value : value;
     if (!std::isnan(shown)) trend_.add(time, shown);
   }
-  const bool armed = !when_ || armed_ == true;
-  count(time, value, armed);
-  if (armed || (active() && kept(scene))) {
+  count(time, value, armed());
+  if (armed() || (active() && kept(scene))) {
     judge(time, value, scene, out);
   } else if (armed_ == false) {
     disarm(time, scene, out);
@@ -69,6 +68,8 @@ void Rule::on_row(const Scene& scene, UtcTime time, bool fresh, std::vector<Tran
 
 void Rule::count(UtcTime time, double value, bool armed) {
   if (std::isnan(value)) return;
+  seen_ = value;
+  seen_time_ = time;
   ++tally_.rows;
   if (!armed || !settings_.limits.alarm) return;
   ++tally_.armed;
@@ -93,6 +94,24 @@ RuleTally Rule::tally(const Board& board) const {
   return tally;
 }
 
+RuleStanding Rule::standing(const Board& board) const {
+  const auto slot = measure_->subject();
+  const Side shown = judge_.side().value_or(settings_.limits.alarm.value_or(Side::kHigh));
+  return {.rule = settings_.id,
+          .channel = slot ? board.channel(*slot).name : "",
+          .unit = measure_->unit(board),
+          .value = std::isnan(seen_) ? value_ : seen_,
+          .value_time = std::isnan(seen_) ? judged_ : seen_time_,
+          .limits = settings_.limits,
+          .side = judge_.side(),
+          .waiting = judge_.waiting(),
+          .armed = armed(),
+          .kind = settings_.alarm_kind(),
+          .severity = settings_.side(shown).severity,
+          .text = text_,
+          .since = since_};
+}
+
 bool Rule::kept(const Scene& scene) const {
   return armed_ == false && settings_.keep && !scene.phase.declared() &&
          scene.phase.phase() != Phase::kWarm;
@@ -100,7 +119,7 @@ bool Rule::kept(const Scene& scene) const {
 
 void Rule::on_tick(const Silence& silence, const Scene& scene, std::vector<Transition>& out) {
   const double value = measure_->on_tick(silence);
-  if (std::isnan(value) || (when_ && armed_ != true)) return;
+  if (std::isnan(value) || !armed()) return;
   trend_.add(silence.now, value);
   count(silence.now, value, true);
   judge(silence.now, value, scene, out);

@@ -41,6 +41,7 @@ class Rule {
   bool fits() const { return fits_; }
 
   RuleTally tally(const Board& board) const;
+  RuleStanding standing(const Board& board) const;
 
   /// Adds what is wrong against the channels of a log.
   void check(const Board& board, Mistakes& mistakes) const;
@@ -59,6 +60,7 @@ class Rule {
     std::string text;
   };
 
+  bool armed() const { return !when_ || armed_ == true; }
   void count(UtcTime time, double value, bool armed);
   void judge(UtcTime time, double value, const Scene& scene, std::vector<Transition>& out);
   void disarm(UtcTime time, const Scene& scene, std::vector<Transition>& out);
@@ -83,6 +85,8 @@ class Rule {
   UtcTime judged_{};                // the newest row with a number
   double value_ = Board::kNoValue;  // that number
   std::vector<Snapshot> snapshots_;
+  double seen_ = Board::kNoValue;  // the newest number, armed or not; only for people who look
+  UtcTime seen_time_{};
   RuleTally tally_;  // only its counts
 };
 
