@@ -205,3 +205,11 @@ def told_items(hook):
     return Counter((item["intent"], item["fridge"], item["rule"], item["since"])
                    for request in hook.requests
                    for item in json.loads(request.body)["data"]["items"])
+
+
+def effects(bridge):
+    """How often each rule event stands in the history of a bridge, by the event's id."""
+    program, _run, *config = bridge.command
+    lines = json.loads(subprocess.run([program, "history", *config, "--json", "--most", "1000000"],
+                                      check=True, capture_output=True, timeout=60).stdout)
+    return Counter(line["body"]["id"] for line in lines if line["kind"] == "event")

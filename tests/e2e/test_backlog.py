@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 
-from coldwatch import RULES, Arrivals, rows_in, told_items, water_faults
+from coldwatch import RULES, Arrivals, effects, rows_in, told_items, water_faults
 from mosquitto import wait_until
 from scripted_servers import Answer
 
@@ -42,6 +42,7 @@ def test_killed_at_random_moments_of_a_backlog(lab, mosquitto, proxy, web):
 
     last = max(event["seq"] for event in arrived.events.values())
     wait_until(lambda: arrived.watermark() == last, 20, f"the bridge confirms seq {last}")
+    assert effects(bridge) == {event: 1 for event in arrived.events}
     time.sleep(4)  # time enough for a message too many
     told = told_items(hook)
     assert told and set(told.values()) == {1}, told

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from coldwatch import RULES, Arrivals, rows_in, told_items
+from coldwatch import RULES, Arrivals, effects, rows_in, told_items
 from mosquitto import wait_until
 from scripted_servers import Answer
 
@@ -27,7 +27,7 @@ def test_broker_stopped_under_load(lab, mosquitto, tmp_path, web, pause_s):
     broker = keeping_broker(mosquitto, tmp_path)
     arrived = Arrivals(lab.listener(broker.port, keep=True), "triton1")
     hook = web(Answer(204))
-    lab.bridge(broker.uri, [lab.webhook(hook.url)])
+    bridge = lab.bridge(broker.uri, [lab.webhook(hook.url)])
     fail_s, back_s = 3, 10 + pause_s / 2
     log = lab.simulator("triton1", "--interval", "20ms", "--speed", 600, "--torn", "2ms",
                         "--at", f"{fail_s}s", "water_failure", "--at", f"{back_s}s", "recovery")
@@ -50,6 +50,7 @@ def test_broker_stopped_under_load(lab, mosquitto, tmp_path, web, pause_s):
     wait_until(lambda: arrived.watermark() == last, BACK_TIMEOUT_S, f"the bridge confirms seq {last}")
     wait_until(lambda: {told[0] for told in told_items(hook)} >= {"open", "clear"},
                BACK_TIMEOUT_S, f"the alarm and its end are told, not only {told_items(hook)}")
+    assert effects(bridge) == {event: 1 for event in arrived.events}
     time.sleep(3)  # time enough for a message too many
     ids = {rule["id"] for rule in RULES}
     own = {told: count for told, count in told_items(hook).items() if told[2] in ids}
