@@ -77,6 +77,7 @@ UtcTime LocalClock::to_utc(LocalTime local, UtcTime before) {
 
 Position LineReader::read(std::string_view bytes, Position at, RowBatch& batch) {
   begin(at);
+  if (batch.channels() != channels_) return at;  // what came before `at` has named others
   while (batch.size() < kMostRowsPerRead && batch.remarks.size() < kMostRemarksPerRead) {
     std::string_view rest = bytes;
     Position next = at;

@@ -70,7 +70,8 @@ class LineReader : public FileReader {
   /// Appends what one line says to `batch`. False leaves the line for a later call: where it needs
   /// other channels (set_channels() was called), or must wait.
   virtual bool take(const TextLine& line, RowBatch& batch) = 0;
-  /// Called before the lines of each read(), with the place of the first one.
+  /// Called before the lines of each read(), with the place of the first one. Where it sets other
+  /// channels, read() returns without rows, as it does where they change later.
   virtual void begin(Position /*at*/) {}
 
   /// Adds a row at `time`, with a remark where the order of times is strange.

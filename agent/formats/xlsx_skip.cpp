@@ -58,7 +58,8 @@ std::string_view RowSkipper::skip(std::string_view bytes) {
     const std::size_t end = row == bytes.npos ? row : bytes.find('>', row);
     if (end == bytes.npos) break;
     const std::uint64_t number = row_number(bytes.substr(row, end - row), last_);
-    if (number > after_) {
+    // Numbers that go back are no sheet that a program wrote: what it means is the parser's to say.
+    if (number > after_ || number <= last_) {
       state_ = State::kPass;
       return bytes.substr(row);
     }
@@ -68,7 +69,7 @@ std::string_view RowSkipper::skip(std::string_view bytes) {
   const std::size_t sheet_end = bytes.find(kSheetEnd, from);
   if (sheet_end != bytes.npos) {
     state_ = State::kPass;
-    return bytes.substr(bytes.rfind('<', sheet_end));
+    return bytes.substr(std::min(bytes.rfind('<', sheet_end), sheet_end));
   }
   held_ = bytes.substr(std::max(from, bytes.size() - std::min(bytes.size(), kLongestTag)));
   return {};

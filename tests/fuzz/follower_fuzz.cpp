@@ -3,32 +3,28 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
 
 #include "agent/source/follower.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace coldwatch {
 namespace {
 
 namespace fs = std::filesystem;
 
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
+/// Longer histories find little more, and take longer.
+constexpr std::size_t kMostActions = 60;
 
 /// The folder, and what was written to it: a number for each row, never one twice.
 class World {
  public:
-  World() : folder_(fs::temp_directory_path() / ("follower_fuzz_" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
+  World() : folder_(place() / ("follower_fuzz_" + std::to_string(getpid()))) {
     fs::create_directories(folder_);
+    for (const fs::directory_entry& old : fs::directory_iterator(folder_)) fs::remove(old.path());
   }
-  ~World() { fs::remove_all(folder_); }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -69,6 +65,11 @@ class World {
   bool wrote(double value) const { return value > 0 && value <= rows_ && value == int(value); }
 
  private:
+  /// Memory where there is some: the disk would be most of the time.
+  static fs::path place() {
+    const fs::path memory = "/dev/shm";
+    return fs::exists(memory) ? memory : fs::temp_directory_path();
+  }
   std::string row() {
     ++rows_;
     char text[64];
@@ -111,7 +112,7 @@ void run(const std::uint8_t* data, std::size_t size) {
   auto follower = std::make_unique<Follower>(settings, StreamPositions{});
   UtcTime now{Milliseconds{1'800'000'000'000}};
   bool torn = false;  // glued pieces may read as rows that nobody meant
-  for (std::size_t i = 0; i + 1 < size && i < 200; i += 2) {
+  for (std::size_t i = 0; i + 1 < size && i < kMostActions * 2; i += 2) {
     torn = torn || (data[i] % 8 >= 2 && data[i] % 8 <= 4);
     world.act(data[i], data[i + 1]);
     now += std::chrono::seconds{1 + data[i] / 32};

@@ -2,21 +2,14 @@
 // input. Input: a byte that chooses the file's name and options, then the file and, after a line of
 // "%%%", the file beside it.
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 
 #include "agent/formats/format.hpp"
 #include "common/text.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace coldwatch {
 namespace {
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
 
 constexpr std::string_view kKeyCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
@@ -37,6 +30,7 @@ const std::vector<std::string>& names() {
       {"leiden_fp", {"logFP___2020-12-27-17-41-53.dat"}},
       {"xs400", {"a.xlsx"}},
       {"attodry", {"a.txt"}},
+      {"live", {"live 000001 2026-10-22.log"}},
       {"delimited", {"a 05-03-2024.csv", "b.txt"}}};
   return kNames.at(COLDWATCH_FUZZ_FORMAT);
 }

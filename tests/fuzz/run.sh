@@ -12,7 +12,8 @@ mkdir -p build/fuzz/findings
   { tail -n 40 build/fuzz/build.log; exit 1; }
 /usr/bin/python3 tests/fuzz/seeds.py build/fuzz/corpus
 
-[ $# -gt 0 ] || set -- vcl bluefors multivu leiden_tc leiden_fp xs400 attodry delimited follower
+[ $# -gt 0 ] || set -- vcl bluefors multivu leiden_tc leiden_fp xs400 attodry delimited live follower \
+  row_skipper rescan live_answers
 found=0
 for target in "$@"; do
   echo "== $target"

@@ -33,6 +33,25 @@ DELIMITED = [
 ]
 
 
+LIVE = (b"# Coldwatch live journal: test at here:1\ntime (ms)\tT8 (K)\tP1\n1792684800000\t1.5\t~2\n"
+        b"1792684810000\t-\t3\n# words\ntime (ms)\tT8 (K)\tP1\tP2\n1792684820000\t1.5\t2\t3\n")
+RESCAN = [(0, DELIMITED[0] + b"Time,P (bar)\n2024-03-05 10:11:14,1\n2024-03-05 10:11:15,1,2\n" * 3),
+          (1, b"T t\n1709633472.5 4.2\n1709633473 4.3 5\n1709633474 4.3 5\n1709633475 4.3 5\n"),
+          (3, LIVE), (4, b"Zeit;T\n25.10.2026 02:30:00;4,2\n25.10.2026 02:10:00;4,3\n")]
+ANSWERS = [b"\0\0" + b"1.47628K\nNOT_FOUND\nINVALID\n-6.3mB\nON\n" * 12,
+           b"\1\0channel: 1; name: MC; 0; 0; 0; 0; resistance: 31.5; temperature: 3.11; on\n<end>",
+           b"\2\1" + b"18.900105\r\n" * 60, b"\3\0" + b"2.95e+02\r\n" * 6,
+           b'\4\0Connected to QDInstrument socket server.\r\n"TEMP?", 296.0,"K","Stable"\r\n0, 1, 2\r\n',
+           b'\4\1\0\x16{"content-length": 20}{"result":"300.0,K"}',
+           b'\5\0{"data":{"mapper.bf.temperatures.t4k":{"content":{"latest_valid_value":{"value":"4.2",'
+           b'"outdated":false,"status":"CHANGED"},"latest_value":null}}}}']
+
+
+def sheet():
+    rows = "".join(f'<row r="{i}" spans="1:2"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 9))
+    return f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+
+
 def vcl(header):
     names = [b"LineSize(bytes)", b"LineNumber", b"Time(secs)", b"A t(s)", b"A T(K)", b"A R(Ohm)"]
     rows = b"".join(
@@ -67,6 +86,10 @@ def main(folder):
     seeds["xs400"] = [b"\0" + xlsx()]
     seeds["leiden_tc"] = seeds["leiden_fp"] = [b"\0" + leiden(26), b"\0" + leiden(3)]
     seeds["follower"] = [bytes(range(64)), bytes([0, 3] * 20), bytes([0, 3, 1, 6, 5, 20, 7, 3] * 5)]
+    seeds["live"] = [b"\0" + LIVE]
+    seeds["row_skipper"] = [b"\5\3" + sheet(), b"\x09\x20" + sheet()]
+    seeds["rescan"] = [bytes([kind, 0]) + text for kind, text in RESCAN]
+    seeds["live_answers"] = ANSWERS
     for name, inputs in seeds.items():
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)

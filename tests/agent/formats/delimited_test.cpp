@@ -147,6 +147,31 @@ TEST(Delimited, ReaderMadeAnewBehindAnotherHeaderKnowsItsNames) {
   }
 }
 
+/// Found by fuzzing: a restart behind a second header gave its first rows the names of the first one.
+TEST(Delimited, ReaderMadeAnewGivesNoRowTheNamesOfAnOlderHeader) {
+  const std::string first = "Time,A,B\n2024-03-05 10:11:12,1,2\n";
+  for (const std::string header : {"Time,B,A\n", "Time,B,A,C,D,E\n"}) {
+    const std::string row = header.size() > 10 ? ",2,1,3,4,5\n" : ",2,1\n";
+    const std::string before = first + header + "2024-03-05 10:11:13" + row;
+    const std::string bytes = before + "2024-03-05 10:11:14" + row;
+    FileContext context = context_of("lab.txt");
+    context.read_beside = [&bytes](const std::string&, std::uint64_t at, std::size_t most) {
+      return bytes.substr(at, most);
+    };
+    const Opened opened = find_format("delimited")->open(context, bytes);
+    RowBatch batch;
+    batch.reset(opened.reader->channels());
+    Position at{.offset = before.size(), .record = 4};
+    at = opened.reader->read(std::string_view{bytes}.substr(at.offset), at, batch);
+    EXPECT_TRUE(batch.empty());
+    batch.reset(opened.reader->channels());
+    opened.reader->read(std::string_view{bytes}.substr(at.offset), at, batch);
+    ASSERT_EQ(batch.size(), 1U);
+    EXPECT_EQ((*batch.channels())[0].key, "B");
+    EXPECT_EQ(batch[0].values[0], 2);
+  }
+}
+
 TEST(Delimited, ReadsTheSameHoweverTheFileGrows) {
   std::string bytes = "Time,A,B\n";
   for (int i = 10; i < 60; ++i) bytes += "2024-03-05 10:11:" + std::to_string(i) + ",1,2.5\r\n";
