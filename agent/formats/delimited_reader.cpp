@@ -57,6 +57,10 @@ class DelimitedReader final : public LineReader {
     Position at;
     std::string first_line;
     while (const auto line = take_line(head, at)) {
+      if (!is_legible(line->text)) {
+        start_ = line->next;
+        continue;
+      }
       if (first_line.empty()) first_line = one_line(to_utf8(line->text), 80);
       split_line(line->text, layout_.separator, fields_);
       if (read_start(line->text)) {
@@ -100,6 +104,7 @@ class DelimitedReader final : public LineReader {
 
   /// Learns from a line of which the row, if it is one, was read before.
   void pass_by(std::string_view line) {
+    if (!is_legible(line)) return;
     split_line(line, layout_.separator, fields_);
     if (!read_stamp()) {
       keep_names();

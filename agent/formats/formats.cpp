@@ -15,8 +15,8 @@ extern const Format kVcl;
 extern const Format kXs400;
 
 namespace {
-constexpr std::array kFormats{&kVcl,      &kBluefors, &kQuantumDesign, &kLeidenTc,
-                              &kLeidenFp, &kXs400,    &kAttodry,  &kLive,     &kDelimited};
+constexpr std::array kFormats{&kVcl,   &kBluefors, &kQuantumDesign, &kLeidenTc, &kLeidenFp,
+                              &kXs400, &kAttodry,  &kLive,          &kDelimited};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

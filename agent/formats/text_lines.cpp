@@ -58,6 +58,10 @@ Remark instrument_words(const TextLine& line, std::string code, std::optional<Ut
           printable(trim(words), kLongestWordsBytes)};
 }
 
+bool is_legible(std::string_view line) {
+  return line.size() <= kLargestRecordBytes && line.find('\0') == line.npos && !trim(line).empty();
+}
+
 UtcTime LocalClock::to_utc(LocalTime local, UtcTime before) {
   if (begin_ <= local && local < end_) return UtcTime{local.time_since_epoch() - offset_};
   const LocalTime begin = std::chrono::floor<std::chrono::duration<int, std::ratio<900>>>(local);

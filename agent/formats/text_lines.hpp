@@ -27,6 +27,9 @@ struct TextLine {
 /// complete.
 std::optional<TextLine> take_line(std::string_view& bytes, Position& at);
 
+/// May a record stand in it: not blank, of bounded length, without NUL?
+bool is_legible(std::string_view line);
+
 /// Splits `line` into `fields` (emptied first) at every `separator`; fields are not trimmed.
 void split_fields(std::string_view line, char separator, std::vector<std::string_view>& fields);
 

@@ -11,7 +11,7 @@ constexpr std::size_t kLongestTag = 1000;
 constexpr std::string_view kFirstRow = "<row r=\"1\"";
 constexpr std::string_view kRow = "<row ";
 constexpr std::string_view kRowEnd = "</row>";
-constexpr std::string_view kSheetEnd = "sheetData>";
+constexpr std::string_view kSheetEnd = "</sheetData>";
 
 /// Where the next `<row ` begins. The letter 'w' is rare in a sheet, '<' is not.
 std::size_t find_row(std::string_view bytes, std::size_t from) {
@@ -69,7 +69,7 @@ std::string_view RowSkipper::skip(std::string_view bytes) {
   const std::size_t sheet_end = bytes.find(kSheetEnd, from);
   if (sheet_end != bytes.npos) {
     state_ = State::kPass;
-    return bytes.substr(std::min(bytes.rfind('<', sheet_end), sheet_end));
+    return bytes.substr(sheet_end);
   }
   held_ = bytes.substr(std::max(from, bytes.size() - std::min(bytes.size(), kLongestTag)));
   return {};

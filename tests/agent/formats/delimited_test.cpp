@@ -147,6 +147,23 @@ TEST(Delimited, ReaderMadeAnewBehindAnotherHeaderKnowsItsNames) {
   }
 }
 
+/// Found by fuzzing: a line with NUL bytes was a header to a reader made anew, and to no other.
+TEST(Delimited, LinesThatAreNotLegibleNameNothing) {
+  using namespace std::string_literals;
+  const std::string bytes =
+      "Time,A,B\n\nTime\0,X,Y\n2024-03-05 10:11:12\0,1,2\n2024-03-05 10:11:13,1,2\n"s +
+      "Time\0,Y,X\n2024-03-05 10:11:14,1,2\n2024-03-05 10:11:15,1,2\n"s;
+  FileContext context = context_of("lab.txt");
+  context.read_beside = [&bytes](const std::string&, std::uint64_t at, std::size_t most) {
+    return bytes.substr(at, most);
+  };
+  for (const std::size_t step : {1, 25, 500}) {
+    const ReadLog log = read_growing("delimited", context, bytes, step);
+    ASSERT_EQ(log.rows.size(), 3) << step;
+    EXPECT_EQ(log.channels[0].key, "A") << step;
+  }
+}
+
 /// Found by fuzzing: a restart behind a second header gave its first rows the names of the first one.
 TEST(Delimited, ReaderMadeAnewGivesNoRowTheNamesOfAnOlderHeader) {
   const std::string first = "Time,A,B\n2024-03-05 10:11:12,1,2\n";
