@@ -46,6 +46,9 @@ std::vector<std::string> names_in(const Fields& fields) {
   return names;
 }
 
+/// Before the first row such a line may name the columns; after it, it is words.
+bool is_comment(std::string_view line) { return trim(line).starts_with(kComment); }
+
 class DelimitedReader final : public LineReader {
  public:
   DelimitedReader(DelimitedLayout layout, const FileContext& context)
@@ -107,7 +110,7 @@ class DelimitedReader final : public LineReader {
     if (!is_legible(line)) return;
     split_line(line, layout_.separator, fields_);
     if (!read_stamp()) {
-      keep_names();
+      if (!is_comment(line)) keep_names();
     } else if (!notices_other_columns() || use_width()) {
       row_seen_ = row_seen_ || fields_.size() == width_;
     }
@@ -125,9 +128,9 @@ class DelimitedReader final : public LineReader {
     split_line(line.text, layout_.separator, fields_);
     const auto stamp = read_stamp();
     if (!stamp) {
-      const std::string_view text = trim(line.text);
-      if (text.starts_with(kComment)) {
-        batch.remarks.push_back(instrument_words(line, "comment", std::nullopt, text.substr(1)));
+      if (is_comment(line.text)) {
+        const std::string_view words = trim(line.text).substr(1);
+        batch.remarks.push_back(instrument_words(line, "comment", std::nullopt, words));
       } else if (!keep_names()) {
         batch.remarks.push_back(
             bad_line(line, "time", "no time like \"" + layout_.time.pattern() + "\" in this line"));
