@@ -93,6 +93,7 @@ class Agent {
   void catch_up_with_bridge();
   Reply answer_test(const Request& request, UtcTime now);
   Reply answer_declare(const Request& request, UtcTime now);
+  Reply answer_baselines(const Request& request);
   bool too_soon(UtcTime now);
 
   const AgentConfig config_;

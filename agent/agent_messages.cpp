@@ -87,6 +87,10 @@ Publication Agent::health(UtcTime now, const LogFacts& facts) {
               {"streams", latest_.ages(now)},
               {"phase", rules_.phase()},
               {"clock", "ok"}};
+  if (const auto until = rules_.declared_until()) object["phase_until"] = to_rfc3339(*until);
+  if (json usual = rules_.present_baselines(); !usual.empty()) {
+    object["baselines"] = std::move(usual);
+  }
   const auto [log, text] = log_state(now, facts.condition);
   object["log"] = log;
   if (!text.empty()) object["log_text"] = text;
@@ -175,11 +179,12 @@ bool Agent::too_soon(UtcTime now) {
 Reply Agent::answer(const Request& request, UtcTime now, Outgoing& out) {
   const std::string& verb = request.verb;
   if (verb == "declare") return answer_declare(request, now);
+  if (verb == "baselines") return answer_baselines(request);
   if (verb != "announce" && verb != "test" && verb != "snapshot" && verb != "reload" &&
       verb != "replay") {
     return {.ok = false,
             .text = "unknown command \"" + one_line(verb, 64) +
-                    "\", expected announce, test, snapshot, reload, replay or declare"};
+                    "\", expected announce, test, snapshot, reload, replay, declare or baselines"};
   }
   if (verb != "announce" && too_soon(now)) {
     return {.ok = false, .text = "too soon after the last command, try again in 5 seconds"};
@@ -221,8 +226,25 @@ Reply Agent::answer_declare(const Request& request, UtcTime now) {
   const std::string refusal = rules_.declare(phase, latest_.newest_row().value_or(now), *how_long);
   if (!refusal.empty()) return {.ok = false, .text = refusal};
   unsaved_ = true;
+  last_heartbeat_ = {};  // everybody is to see it at once
   return {.text = phase == "none" ? "no phase is declared any more"
                                   : "phase " + phase + " for " + duration_words(*how_long)};
+}
+
+Reply Agent::answer_baselines(const Request& request) {
+  const std::string channel = request.text("reset");
+  if (channel.empty()) {
+    return {.text = "what is usual for this fridge", .data = {{"baselines", rules_.baselines()}}};
+  }
+  const std::size_t count = rules_.reset_baselines(channel == "all" ? "" : channel);
+  if (count == 0) {
+    return {.ok = false,
+            .text = "\"reset\": nothing was learned of \"" + channel +
+                    "\", expected a channel key of the reply to this command without it, or all"};
+  }
+  unsaved_ = true;
+  last_heartbeat_ = {};
+  return {.text = "forgotten, and learned anew within hours", .data = {{"forgotten", count}}};
 }
 
 }  // namespace coldwatch

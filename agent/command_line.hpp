@@ -8,8 +8,9 @@ namespace coldwatch {
 
 /// What the command line says, as far as commands need it.
 struct Arguments {
-  std::string command;  // "" where there is nothing to do: help was asked for, or the words are wrong
-  int status = 0;       // with which the program then ends; 2 for wrong words
+  std::string
+      command;     // "" where there is nothing to do: help was asked for, or the words are wrong
+  int status = 0;  // with which the program then ends; 2 for wrong words
   std::string config;
   std::vector<std::string> logs;
   std::string path;

@@ -68,10 +68,19 @@ double Baselines::median(const std::string& channel, Phase phase) const {
   return found == baselines_.end() ? kNaN : found->second.median();
 }
 
-void Baselines::reset(const std::string& channel) {
-  std::erase_if(baselines_, [&channel](const auto& one) {
+std::size_t Baselines::reset(const std::string& channel) {
+  return std::erase_if(baselines_, [&channel](const auto& one) {
     return channel.empty() || one.first.first == channel;
   });
+}
+
+nlohmann::json Baselines::medians(Phase phase, std::size_t most) const {
+  nlohmann::json medians = nlohmann::json::object();
+  for (const auto& [key, baseline] : baselines_) {
+    if (key.second != phase || std::isnan(baseline.median()) || medians.size() >= most) continue;
+    medians[key.first] = baseline.median();
+  }
+  return medians;
 }
 
 nlohmann::json Baselines::describe() const {

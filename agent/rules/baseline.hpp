@@ -49,8 +49,11 @@ class Baselines {
   void learn(const std::string& channel, Phase phase, UtcTime time, double value);
   /// NaN where too little was learned.
   double median(const std::string& channel, Phase phase) const;
-  /// Forgets one channel, or all with an empty name.
-  void reset(const std::string& channel);
+  /// Forgets one channel, or all with an empty name; how many there were.
+  std::size_t reset(const std::string& channel);
+
+  /// {"Flow": 0.41}: the medians of one phase that are known, at most `most`, for health.
+  nlohmann::json medians(Phase phase, std::size_t most) const;
 
   /// {"base": {"Flow": {"median": 0.41, "samples": 144}}}, for people.
   nlohmann::json describe() const;

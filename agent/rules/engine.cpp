@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostRules = 500;
+constexpr std::size_t kMostBaselinesShown = 100;
 
 /// The rules of config and library, as far as they can be read.
 std::vector<Rule> read_rules(const Library& library, const json& rules, const std::string& path,
@@ -228,6 +229,10 @@ const std::string& RuleEngine::revision() const { return impl_->revision; }
 
 std::string_view RuleEngine::phase() const { return word(impl_->scene.phase.phase()); }
 
+std::optional<UtcTime> RuleEngine::declared_until() const {
+  return impl_->scene.phase.declared_until();
+}
+
 std::string RuleEngine::declare(std::string_view phase, UtcTime now, Milliseconds how_long) {
   if (phase == "none") {
     impl_->scene.phase.end_declaration();
@@ -253,8 +258,12 @@ std::vector<RuleTally> RuleEngine::tally() const {
 
 json RuleEngine::baselines() const { return impl_->scene.baselines.describe(); }
 
-void RuleEngine::reset_baselines(const std::string& channel) {
-  impl_->scene.baselines.reset(channel);
+json RuleEngine::present_baselines() const {
+  return impl_->scene.baselines.medians(impl_->scene.phase.phase(), kMostBaselinesShown);
+}
+
+std::size_t RuleEngine::reset_baselines(const std::string& channel) {
+  return impl_->scene.baselines.reset(channel);
 }
 
 json RuleEngine::state() const {

@@ -85,6 +85,8 @@ class RuleEngine {
 
   /// unknown, warm, cooling, condensing, base, ramping, warming or maintenance.
   std::string_view phase() const;
+  /// When a declared phase ends, in row time; nullopt where none is declared.
+  std::optional<UtcTime> declared_until() const;
   /// A person says that the fridge is in `phase` (warming or maintenance), from row time `now` on for
   /// `how_long`; "none" takes that back. Returns why not, in a sentence, or "".
   std::string declare(std::string_view phase, UtcTime now, Milliseconds how_long);
@@ -94,8 +96,10 @@ class RuleEngine {
 
   /// What was learned to be usual: {"base": {"Flow": {"median": 0.41, "samples": 144}}}.
   nlohmann::json baselines() const;
-  /// Forgets the baselines of one channel key, or of all with "".
-  void reset_baselines(const std::string& channel);
+  /// Those of the present phase: {"Flow": 0.41}, at most 100.
+  nlohmann::json present_baselines() const;
+  /// Forgets the baselines of one channel key, or of all with ""; how many there were.
+  std::size_t reset_baselines(const std::string& channel);
 
   /// Everything that a restart must not lose. restore() of another revision keeps what still fits
   /// (rules whose own settings are unchanged) and drops the rest; damaged state is dropped as well.

@@ -58,6 +58,9 @@ class PhaseModel {
 
   Phase phase() const { return declared_ ? declared_->phase : found_; }
   bool declared() const { return declared_.has_value(); }
+  std::optional<UtcTime> declared_until() const {
+    return declared_ ? std::optional{declared_->until} : std::nullopt;
+  }
   UtcTime since() const { return since_; }
   bool steady() const { return steady_; }
 

@@ -1,0 +1,88 @@
+"""What people tell a running agent: what the fridge is doing, and to learn anew what is usual for it."""
+
+import datetime
+import json
+
+import pytest
+import paho.mqtt.client as paho
+
+from coldwatch import topic
+from mosquitto import wait_until
+
+RUNNING = {"id": "running", "channel": "Motor Current", "when": 'phase != "maintenance"',
+           "high": {"at": 5, "severity": "warning", "text": "runs"}, "low": {"at": 4}}
+CONDENSE = {"id": "condense", "kind": "ratio", "channel": "P2 Condense (Bar)",
+            "high": {"at": 1.5, "severity": "warning", "text": "{value} of the usual"}, "low": {"at": 1.2}}
+HOURS_BEFORE = 6
+
+
+@pytest.fixture
+def commanded(lab, mosquitto, request):
+    """A fridge at base with one rule, six hours of whose log are read, and a function that commands it."""
+    broker = mosquitto()
+    heard = lab.listener(broker.port)
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=HOURS_BEFORE)
+    lab.write_log("triton1", 60 * HOURS_BEFORE, "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    agent = lab.agent("triton1", broker.uri, rules=[request.param])
+    client = paho.Client()
+    client.connect("127.0.0.1", broker.port)
+    client.loop_start()
+
+    def command(verb, **body):
+        before = len(heard.payloads(topic("triton1", "reply/desk")))
+        client.publish(topic("triton1", f"cmd/{verb}"), json.dumps({"requester": "desk", **body}), qos=1)
+        wait_until(lambda: len(heard.payloads(topic("triton1", "reply/desk"))) > before, 20, f"{verb} is answered")
+        return json.loads(heard.payloads(topic("triton1", "reply/desk"))[-1])
+
+    yield agent, heard, command
+    client.loop_stop()
+
+
+def health(heard):
+    payloads = heard.payloads(topic("triton1", "health"))
+    return json.loads(payloads[-1]) if payloads else {}
+
+
+def alarm(heard):
+    payloads = heard.payloads(topic("triton1", "alarm/running"))
+    return json.loads(payloads[-1]) if payloads else {}
+
+
+@pytest.mark.parametrize("commanded", [CONDENSE], indirect=True, ids=["ratio"])
+def test_baselines_are_shown_survive_a_restart_and_are_reset(commanded):
+    agent, heard, command = commanded
+    wait_until(lambda: health(heard).get("phase") == "base" and "baselines" in health(heard), 20,
+               "what is usual stands in health")
+    usual = health(heard)["baselines"]
+    assert list(usual) == ["P2_Condense_Bar"], "nothing is learned that no rule needs"
+    assert command("baselines")["data"]["baselines"]["base"]["P2_Condense_Bar"]["median"] == usual["P2_Condense_Bar"]
+
+    agent.restart()
+    beats = len(heard.payloads(topic("triton1", "health")))
+    wait_until(lambda: len(heard.payloads(topic("triton1", "health"))) > beats, 20, "it is back")
+    assert health(heard)["baselines"] == usual
+
+    assert command("baselines", reset="P9")["status"] == "error"
+    assert command("baselines", reset="P2_Condense_Bar")["data"] == {"forgotten": 1}
+    wait_until(lambda: "baselines" not in health(heard), 20, "it is forgotten")
+
+
+@pytest.mark.parametrize("commanded", [RUNNING], indirect=True, ids=["threshold"])
+def test_a_declared_phase_holds_its_rules_until_its_end(commanded, lab):
+    _, heard, command = commanded
+    lab.simulator("triton1", "--interval", "100ms")
+    wait_until(lambda: alarm(heard).get("state") == "active" and health(heard), 20, "the rule is armed")
+    assert "phase_until" not in health(heard)
+
+    assert command("declare", phase="maintenance", **{"for": "5s"})["status"] == "ok"
+    wait_until(lambda: alarm(heard)["state"] == "normal", 20, "the rule is not armed")
+    assert alarm(heard)["text"].startswith("Not watched now")
+    wait_until(lambda: health(heard)["phase"] == "maintenance" and "phase_until" in health(heard), 20, "it is shown")
+    wait_until(lambda: alarm(heard)["state"] == "active", 20, "it ends by itself")
+    wait_until(lambda: health(heard)["phase"] == "base" and "phase_until" not in health(heard), 20,
+               "and so it is shown")
+
+    assert command("declare", phase="warming", **{"for": "1h"})["status"] == "ok"
+    wait_until(lambda: health(heard)["phase"] == "warming", 20, "another one")
+    assert command("declare", phase="none")["text"] == "no phase is declared any more"
+    wait_until(lambda: health(heard)["phase"] == "base", 20, "it is taken back")
