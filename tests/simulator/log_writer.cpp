@@ -1,30 +1,13 @@
 #include "tests/simulator/log_writer.hpp"
 
-#include <cstdio>
 #include <stdexcept>
 
 #include "common/stop.hpp"
 #include "tests/simulator/triton.hpp"
 #include "tests/simulator/vcl_bytes.hpp"
+#include "tests/simulator/written_log.hpp"
 
 namespace coldwatch::simulator {
-namespace {
-
-// `pattern` takes year, month, day, hour, minute and second.
-std::string formatted(const char* pattern, LocalTime time, int year_modulus) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, static_cast<int>(date.year()) % year_modulus,
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return text;
-}
-
-}  // namespace
-
 LogWriter::LogWriter(std::filesystem::path folder, TimeZone zone, WriteHabits habits)
     : folder_(std::move(folder)), zone_(std::move(zone)), habits_(habits) {
   std::filesystem::create_directories(folder_);
@@ -38,7 +21,7 @@ void LogWriter::begin(UtcTime created) {
   }
   file_ = std::ofstream{path_, std::ios::binary};
   write(vcl_head(triton_columns(), "C:/Oxford Instruments/logfiles/" + path_.filename().string(),
-                 formatted("%04d-%02u-%02uT%02d:%02d:%02d", local, 10000)));
+                 formatted("%04d-%02u-%02uT%02d:%02d:%02d", local)));
 }
 
 void LogWriter::append(std::string_view row) {
