@@ -25,6 +25,24 @@ void add_format(CLI::App* command, Arguments& arguments) {
   command->add_option("--time-zone", arguments.zone, "Of local times in the log: local, UTC, ...");
 }
 
+/// `run --service NAME` and the command `service`, where the system has a service manager.
+void add_service(CLI::App& app, CLI::App* run, Arguments& arguments) {
+  if (!has_service_manager()) return;
+  run->add_option("--service", arguments.hosted, "Only for the service manager: its name for us");
+  CLI::App* service = app.add_subcommand("service", "Run as a service of this PC");
+  service->require_subcommand(1);
+  const auto add = [&](const char* verb, const char* what) {
+    CLI::App* command = service->add_subcommand(verb, what);
+    command->add_option("--name", arguments.service, "Where a PC has several agents");
+    command->callback([&arguments, verb] { arguments.service_verb = verb; });
+    return command;
+  };
+  add_config(add("install", "Make the service"), arguments);
+  add("uninstall", "Stop and remove the service");
+  add("start", "Start the service");
+  add("stop", "Stop the service");
+}
+
 void add_commands(CLI::App& app, Arguments& arguments) {
   CLI::App* run = app.add_subcommand("run", "Follow the log and publish until asked to end");
   add_config(run, arguments);
@@ -32,6 +50,7 @@ void add_commands(CLI::App& app, Arguments& arguments) {
       run->add_flag("--console", arguments.console, "Show the rules as a live table");
   run->add_flag("--beep", arguments.beep, "With --console: a sound for each new alarm")
       ->needs(console);
+  add_service(app, run, arguments);
 
   add_config(app.add_subcommand(
                  "check", "Name every mistake in the config; exit status 2 where there is one"),
@@ -46,6 +65,11 @@ void add_commands(CLI::App& app, Arguments& arguments) {
       app.add_subcommand("init", "Print a config for the fridge that writes into a folder");
   init->add_option("path", arguments.path, "The folder of the log")->required();
   init->add_option("--rules", arguments.library, "The folder of the rule library");
+  init->add_option("--fridge", arguments.answers.fridge, "The fridge's name; else its folder's");
+  init->add_option("--broker", arguments.answers.broker, "The broker, such as mqtt://HOST:1883");
+  init->add_option("--user", arguments.answers.user, "The user at the broker");
+  init->add_option("--password-file", arguments.answers.password_file,
+                   "The file whose first line is the user's password");
   add_format(init, arguments);
 
   CLI::App* replay =

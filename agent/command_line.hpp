@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "agent/init.hpp"
+#include "agent/service_manager.hpp"
+
 namespace coldwatch {
 
 /// What the command line says, as far as commands need it.
@@ -19,6 +22,10 @@ struct Arguments {
   std::vector<std::string> options;
   std::string zone = "local";
   std::string event;
+  InitAnswers answers;
+  std::string service = kDefaultServiceName;
+  std::string service_verb;  // install, uninstall, start or stop
+  std::string hosted;        // the service as which the service manager started us
   bool as_json = false;
   bool console = false;
   bool beep = false;

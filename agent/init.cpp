@@ -125,10 +125,11 @@ std::map<std::string, SharedChannels> channels_of(const Inspection& inspection) 
 }
 
 std::string make_agent_config(const std::string& folder, const std::string& library_folder,
-                              const Inspection& inspection, const std::vector<LibraryFit>& fits) {
+                              const Inspection& inspection, const std::vector<LibraryFit>& fits,
+                              const InitAnswers& answers) {
   const std::vector<const ChannelReport*> channels = all_channels(inspection);
   const std::vector<std::string> formats = formats_of(inspection);
-  const std::string fridge = fridge_name(folder);
+  const std::string fridge = answers.fridge.empty() ? fridge_name(folder) : answers.fridge;
   std::string text =
       "// Made from the log in " + comment(folder) +
       ". Every other option, with its meaning, is in\n"
@@ -139,8 +140,10 @@ std::string make_agent_config(const std::string& folder, const std::string& libr
       ",\n\n"
       "  // Where the MQTT broker is; mqtts:// encrypts. The password is the first line of a "
       "file.\n"
-      "  \"broker\": {\"uri\": \"mqtt://localhost:1883\", \"user\": \"\", \"password_file\": "
-      "\"\"},\n\n";
+      "  \"broker\": {\"uri\": " +
+      json_text(answers.broker.empty() ? "mqtt://localhost:1883" : answers.broker) +
+      ", \"user\": " + json_text(answers.user) +
+      ", \"password_file\": " + json_text(answers.password_file) + "},\n\n";
   if (formats.size() > 1) {
     text += "  // The folder holds logs of several formats, of which one agent follows one:\n";
     for (const std::string& format : formats) text += "  //   " + format + "\n";

@@ -15,10 +15,19 @@ namespace coldwatch {
 /// are compared with.
 std::map<std::string, SharedChannels> channels_of(const Inspection& inspection);
 
+/// What the log cannot tell; an empty text leaves the default.
+struct InitAnswers {
+  std::string fridge;
+  std::string broker;  // its URI
+  std::string user;
+  std::string password_file;
+};
+
 /// A complete config for `folder`, as commented JSON that `check` accepts once the names of fridge and
 /// broker are right: the format and its columns, the library whose rules fit best with those that do
 /// and do not, and an example rule where none does. `fits` has the best first; it may be empty.
 std::string make_agent_config(const std::string& folder, const std::string& library_folder,
-                              const Inspection& inspection, const std::vector<LibraryFit>& fits);
+                              const Inspection& inspection, const std::vector<LibraryFit>& fits,
+                              const InitAnswers& answers = {});
 
 }  // namespace coldwatch

@@ -15,6 +15,7 @@
 #include "agent/inspect.hpp"
 #include "agent/live/recorder.hpp"
 #include "agent/service.hpp"
+#include "agent/service_manager.hpp"
 #include "common/arguments.hpp"
 #include "common/log.hpp"
 #include "common/stop.hpp"
@@ -91,6 +92,22 @@ int run(const Arguments& arguments) {
   return 0;
 }
 
+/// As run, for the service manager, whose only ear is the log.
+int run_as_told(const Arguments& arguments) {
+  if (arguments.hosted.empty()) return run(arguments);
+  return run_as_service(arguments.hosted, [&arguments] {
+    try {
+      return run(arguments);
+    } catch (const SettingsError& error) {
+      log_error(error.what());
+      return kWrongConfig;
+    } catch (const std::exception& error) {
+      log_error(error.what());
+      return kFailed;
+    }
+  });
+}
+
 int check_config(const Arguments& arguments) {
   const CheckResult result = check(arguments.config, utc_now(), live_clock());
   print(result.report, result.ok ? stdout : stderr);
@@ -146,7 +163,7 @@ int print_config(const Arguments& arguments) {
   const auto fits = fit_libraries(arguments.library, channels_of(inspection), mistakes);
   if (!mistakes.empty()) print(describe(mistakes, arguments.library), stderr);
   print(make_agent_config(absolute_path(arguments.path), absolute_path(arguments.library),
-                          inspection, fits));
+                          inspection, fits, arguments.answers));
   return 0;
 }
 
@@ -177,9 +194,24 @@ int backtest_rules(const Arguments& arguments) {
   return 0;
 }
 
+std::string manage_service(const Arguments& arguments) {
+  if (arguments.service_verb == "uninstall") return uninstall_service(arguments.service);
+  if (arguments.service_verb == "start") return start_service(arguments.service);
+  if (arguments.service_verb == "stop") return stop_service(arguments.service);
+  const std::string config = absolute_path(arguments.config);
+  require_agent_config(config);
+  return install_service(arguments.service, config);
+}
+
+int tell_of_service(const Arguments& arguments) {
+  print(manage_service(arguments) + "\n");
+  return 0;
+}
+
 constexpr std::pair<std::string_view, int (*)(const Arguments&)> kCommands[] = {
-    {"run", run},           {"check", check_config}, {"inspect", inspect_log},
-    {"init", print_config}, {"replay", replay_log},  {"backtest", backtest_rules}};
+    {"run", run_as_told},        {"service", tell_of_service}, {"check", check_config},
+    {"inspect", inspect_log},    {"init", print_config},       {"replay", replay_log},
+    {"backtest", backtest_rules}};
 
 int run_command(std::vector<std::string> words) {
   const Arguments arguments = read_command_line(std::move(words), installed_library());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "agent/config.hpp"
 #include "tests/common/temp_folder.hpp"
 
@@ -77,6 +79,17 @@ TEST(Init, CannotBeTrickedByNames) {
     const std::string mistakes = mistakes_of(folder, text);
     EXPECT_EQ(mistakes.find("JSON"), mistakes.npos) << mistakes << text;
   }
+}
+
+TEST(Init, TakesWhatTheLogCannotTell) {
+  const std::string text = make_agent_config(
+      "/data/fridge1", "", {}, {},
+      {.fridge = "bf2", .broker = "mqtts://broker:8883", .user = "u\"x", .password_file = "p w"});
+  const auto config = nlohmann::json::parse(text, nullptr, true, true);
+  EXPECT_EQ(config["fridge"], "bf2");
+  EXPECT_EQ(config["state_file"], "bf2.state.json");
+  EXPECT_EQ(config["broker"], nlohmann::json::parse(R"({"uri": "mqtts://broker:8883",
+      "user": "u\"x", "password_file": "p w"})"));
 }
 
 }  // namespace
