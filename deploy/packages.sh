@@ -10,7 +10,7 @@ test_packages="mosquitto debootstrap lintian man-db openssl curl sqlite3 procps 
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte"
 web_packages="mosquitto chromium"
-windows_packages="g++-mingw-w64-x86-64-posix wine wine64"
+windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
 
 missing_packages() {
   local package
