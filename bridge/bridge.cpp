@@ -6,10 +6,7 @@ namespace coldwatch {
 namespace {
 
 constexpr Milliseconds kBrokenHold = std::chrono::minutes{1};
-
-void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> other) {
-  if (other && (!first || *other < *first)) first = other;
-}
+constexpr Milliseconds kRetirePause = std::chrono::minutes{1};
 
 Milliseconds silence_of(const BridgeConfig& config) {
   return config.own_alarms.at("agent_offline").hold;
@@ -61,7 +58,8 @@ Bridge::Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Mil
 Bridge::~Bridge() = default;
 
 World Bridge::world() const {
-  return {config_, book_, incidents_, inhibitions_, shelves_, zone_, fridges_.all().size()};
+  return {config_,  book_,   incidents_, inhibitions_,
+          shelves_, recent_, zone_,      fridges_.all().size()};
 }
 
 void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
@@ -184,14 +182,15 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   changed_alarms_.insert(change.key);
   unpublished_.insert(change.key);
   if (change.reason == Reason::kBegan) {
-    const Incident& incident = incidents_.place(subject, now);
+    const Incident& incident = place(subject, now);
     book_.assign_incident(change.key, incident.id);
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
     incidents_.end(alarm.incident, change.key, now);
     take_earlier(retire_at_, now + config_.reopen_window);
   }
-  if (inhibitions_.note(alarm, subject, now)) touch_all(now);
+  recent_.note(alarm, now);
+  touch_all_ |= inhibitions_.note(alarm, subject, now);
   if (!alarm.incident.empty()) {
     for (auto& [name, teller] : tellers_) {
       teller.touch(alarm.incident, teller.earliest(alarm, config_.reconcile, now));
@@ -207,6 +206,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
 void Bridge::follow_book(UtcTime now) {
   retire_incidents(now);
   for (const BookChange& change : book_.take_changes()) follow_change(change, now);
+  if (std::exchange(touch_all_, false)) touch_all(now);
 }
 
 void Bridge::expire(UtcTime now) {
@@ -223,26 +223,39 @@ void Bridge::expire(UtcTime now) {
   }
 }
 
+bool Bridge::done_with(const Incident& incident, UtcTime now) const {
+  return incidents_.over(incident, now) && std::ranges::all_of(tellers_, [&](const auto& entry) {
+           return entry.second.done_with(incident.id);
+         });
+}
+
+void Bridge::drop(const std::string& incident) {
+  for (auto& [name, teller] : tellers_) teller.drop(incident);
+  incidents_.drop(incident);
+}
+
+/// The incident of what begins now; one that is over is not opened again.
+const Incident& Bridge::place(const Subject& subject, UtcTime now) {
+  const Incident* newest = incidents_.newest(subject);
+  if (newest != nullptr && done_with(*newest, now)) drop(std::string{newest->id});
+  return incidents_.place(subject, now);
+}
+
+/// Forgets incidents that are over and of which nothing waits to be told, now and then.
 void Bridge::retire_incidents(UtcTime now) {
   if (!retire_at_ || *retire_at_ >= now) return;
   retire_at_.reset();
   std::vector<std::string> over;
   for (const auto& [id, incident] : incidents_.all()) {
     if (!incident.ended_at || !incident.active.empty()) continue;
-    const bool done = std::ranges::all_of(
-        tellers_, [&id = id](const auto& entry) { return entry.second.done_with(id); });
-    if (!incidents_.over(incident, now)) {
-      take_earlier(retire_at_, *incident.ended_at + config_.reopen_window);
-    } else if (done) {
+    if (done_with(incident, now)) {
       over.push_back(id);
     } else {
-      retire_at_ = now;
+      take_earlier(retire_at_,
+                   std::max(now + kRetirePause, *incident.ended_at + config_.reopen_window));
     }
   }
-  for (const std::string& id : over) {
-    for (auto& [name, teller] : tellers_) teller.drop(id);
-    incidents_.drop(id);
-  }
+  for (const std::string& id : over) drop(id);
 }
 
 void Bridge::publish_books(UtcTime now) {
@@ -259,6 +272,7 @@ void Bridge::publish_books(UtcTime now) {
 
 void Bridge::send(Actions& actions, UtcTime now) {
   if (now < quiet_until_) return;
+  recent_.advance(now);
   const World seen = world();
   for (auto& [name, teller] : tellers_) {
     teller.plan(seen, now);

@@ -102,6 +102,9 @@ class Bridge {
   void follow_book(UtcTime now);
   void follow_change(const BookChange& change, UtcTime now);
   void expire(UtcTime now);
+  const Incident& place(const Subject& subject, UtcTime now);
+  bool done_with(const Incident& incident, UtcTime now) const;
+  void drop(const std::string& incident);
   void retire_incidents(UtcTime now);
   void collect_rows(Actions& actions, UtcTime now);
   void publish_books(UtcTime now);
@@ -121,6 +124,7 @@ class Bridge {
   Incidents incidents_;
   Inhibitions inhibitions_;
   std::vector<Shelf> shelves_;
+  RecentAlarms recent_;
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   OwnAlarms own_;
@@ -132,6 +136,7 @@ class Bridge {
   std::optional<UtcTime> dropping_until_;
   std::optional<UtcTime> hold_ends_;  // of an inhibition
   std::optional<UtcTime> retire_at_;  // when an incident may be over
+  bool touch_all_ = false;            // everything may matter anew
   bool reload_ = false;
 
   std::set<AlarmKey> changed_alarms_;

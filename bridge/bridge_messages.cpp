@@ -146,10 +146,8 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site_of(item.key), item.key.fridge, item.key.rule, item.cause,
                         item.severity};
   if (!shelf_gate(shelves_, subject, now).open()) return;
-  retire_incidents(now);
-  const std::string incident = incidents_.place(subject, now).id;
-  retire_at_ =
-      std::min(retire_at_.value_or(now + config_.reopen_window), now + config_.reopen_window);
+  const std::string incident = place(subject, now).id;
+  take_earlier(retire_at_, now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
     if (audience(config_, name, subject, std::nullopt, now).routed) {
       teller.mention(incident, item, now);
@@ -168,10 +166,13 @@ void Bridge::on_own_event(std::string_view payload, UtcTime now) {
 /// Past all routes, gates and waits; how many notifiers that is. `only` is one's name, or "".
 int Bridge::tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site, item.key.fridge, item.key.rule, "", item.severity};
+  if (!only.empty() && !tellers_.contains(only)) return 0;
+  const std::string incident = place(subject, now).id;
+  take_earlier(retire_at_, now + config_.reopen_window);
   int count = 0;
   for (auto& [name, teller] : tellers_) {
     if (!only.empty() && only != name) continue;
-    teller.mention(incidents_.place(subject, now).id, item, now - config_.reconcile.group_wait);
+    teller.mention(incident, item, now - config_.reconcile.group_wait);
     ++count;
   }
   return count;

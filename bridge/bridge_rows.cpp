@@ -81,7 +81,7 @@ void Bridge::restore_row(const StoredRow& row, UtcTime now) {
     case Table::kOutbox:
       if (teller == tellers_.end()) break;
       take(pending_of(row.body), [&](Pending pending) {
-        teller->second.restore(row.id.substr(notifier.size() + 1), std::move(pending));
+        teller->second.restore(row.id.substr(notifier.size() + 1), std::move(pending), now);
       });
       break;
     case Table::kShelves:
@@ -125,6 +125,7 @@ void Bridge::rebuild(UtcTime now) {
     own_.begin({id.first, id.second, "agent_offline"}, "agent_offline",
                "the agent is silent since before the bridge was started", now);
   }
+  for (const auto& [key, alarm] : book_.alarms()) recent_.note(alarm, now);
   set_sources(now);
   touch_all(now);
   retire_at_ = now;

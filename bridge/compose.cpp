@@ -6,28 +6,7 @@
 namespace coldwatch {
 namespace {
 
-constexpr Milliseconds kCommonCauseWindow = std::chrono::minutes{2};
 constexpr std::size_t kCommonCauseFridges = 3;
-
-struct Breadth {
-  std::set<std::string> fridges;
-  std::set<std::string> rules;
-};
-
-/// Who has begun to alarm at about the same time, over all incidents.
-Breadth recent(const World& world, UtcTime now) {
-  Breadth breadth;
-  for (const auto& [id, incident] : world.incidents.all()) {
-    if (incident.active.empty()) continue;
-    for (const AlarmKey& key : incident.active) {
-      const Alarm* alarm = world.book.find(key);
-      if (alarm == nullptr || alarm->raised_at + kCommonCauseWindow < now) continue;
-      breadth.fridges.insert(key.fridge);
-      breadth.rules.insert(key.rule);
-    }
-  }
-  return breadth;
-}
 
 std::set<std::string> fridges_of(const std::vector<NotificationItem>& items) {
   std::set<std::string> fridges;
@@ -46,7 +25,7 @@ const NotificationItem& leading(const World& world, const std::vector<Notificati
   });
 }
 
-std::string make_title(const World& world, const Notification& notification, UtcTime now) {
+std::string make_title(const World& world, const Notification& notification) {
   const auto& named = notification.active.empty() ? notification.items : notification.active;
   const NotificationItem& first = leading(world, named);
   const auto fridges = fridges_of(named);
@@ -57,10 +36,10 @@ std::string make_title(const World& world, const Notification& notification, Utc
   std::string title = fridges.size() == 1
                           ? *fridges.begin() + ": " + what
                           : what + " (" + std::to_string(fridges.size()) + " fridges)";
-  const Breadth breadth = recent(world, now);
-  if (breadth.rules.size() > 1 && breadth.fridges.size() >= kCommonCauseFridges) {
-    title = "Common cause? " + std::to_string(breadth.fridges.size()) + " of " +
-            std::to_string(std::max(world.fridges, breadth.fridges.size())) + " fridges: " + title;
+  const std::size_t count = world.recent.fridges();
+  if (world.recent.rules() > 1 && count >= kCommonCauseFridges) {
+    title = "Common cause? " + std::to_string(count) + " of " +
+            std::to_string(std::max(world.fridges, count)) + " fridges: " + title;
   }
   return title;
 }
@@ -145,7 +124,7 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
   message.quiet = quiet;
   rate(message);
-  message.title = conversation.title.empty() ? make_title(world, message, now) : conversation.title;
+  message.title = conversation.title.empty() ? make_title(world, message) : conversation.title;
   return pending;
 }
 

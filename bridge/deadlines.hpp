@@ -1,6 +1,7 @@
-// One deadline for each key, and which of them is next.
+// Instants at which something is to be done: the earlier of two, and one for each key.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,10 @@
 #include "common/time.hpp"
 
 namespace coldwatch {
+
+inline void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> other) {
+  if (other && (!first || *other < *first)) first = other;
+}
 
 template <typename Key>
 class Deadlines {
@@ -28,6 +33,18 @@ class Deadlines {
 
   std::optional<UtcTime> next() const {
     return order_.empty() ? std::nullopt : std::optional{order_.begin()->first};
+  }
+
+  std::optional<UtcTime> of(const Key& key) const {
+    const auto known = of_key_.find(key);
+    return known == of_key_.end() ? std::nullopt : std::optional{known->second};
+  }
+
+  /// How many are not after `now`.
+  std::size_t count(UtcTime now) const {
+    const auto later =
+        std::ranges::find_if(order_, [now](const auto& one) { return one.first > now; });
+    return static_cast<std::size_t>(std::distance(order_.begin(), later));
   }
 
   /// The key whose deadline came first, where it is not after `now`; it keeps its deadline.

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t kMostLines = 50;  // of one conversation; later ones only count up the last
 
-void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> other) {
-  if (other && (!first || *other < *first)) first = other;
-}
-
 bool same_line(const NotificationItem& a, const NotificationItem& b) {
   return a.intent == b.intent && a.key == b.key && a.text == b.text;
 }
@@ -32,8 +28,8 @@ Conversation& Teller::conversation(const std::string& incident) {
 }
 
 void Teller::touch(const std::string& incident, UtcTime at) {
-  take_earlier(schedule_[incident].check_at, at);
-  take_earlier(next_check_, at);
+  const auto known = checks_.of(incident);
+  checks_.set(incident, known ? std::min(*known, at) : at);
 }
 
 UtcTime Teller::earliest(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) const {
@@ -105,11 +101,10 @@ std::vector<Member> Teller::members(const World& world, const Conversation& conv
 }
 
 void Teller::plan(const World& world, UtcTime now) {
-  if (!next_check_ || *next_check_ > now) return;
-  next_check_.reset();
-  for (auto& [incident, schedule] : schedule_) {
-    if (schedule.check_at && *schedule.check_at <= now) check(world, incident, now);
-    take_earlier(next_check_, schedule.check_at);
+  while (const std::string* due = checks_.due(now)) {
+    const std::string incident = *due;
+    checks_.set(incident, std::nullopt);
+    check(world, incident, now);
   }
 }
 
@@ -124,47 +119,41 @@ void Teller::check(const World& world, const std::string& incident, UtcTime now)
     changed_conversations_.insert(incident);
   }
   Schedule& schedule = schedule_[incident];
-  schedule.check_at = plan.silent.empty() ? plan.check_at : now;
+  checks_.set(incident, plan.silent.empty() ? plan.check_at : now);
   schedule.due = plan.due;
   if (plan.due && *plan.due < now) schedule.due = now;
-  if (plan.due) due_.insert(incident);
-  if (!plan.due) due_.erase(incident);
   schedule.severity = Severity::kInfo;
   for (const Planned& planned : plan.items) {
     schedule.severity = std::max(schedule.severity, world.book.find(planned.key)->severity());
   }
   if (!plan.due && outbox_.drop(incident)) changed_pending_.insert(incident);
+  place(incident, now);
 }
 
-std::vector<std::string> Teller::candidates(UtcTime now) const {
-  std::vector<std::pair<Schedule, std::string>> due;
-  const auto add = [&](const std::string& incident) {
-    if (outbox_.takes(incident, now)) due.emplace_back(schedule_.at(incident), incident);
-  };
-  for (const std::string& incident : due_) {
-    const Pending* waiting = outbox_.find(incident);
-    const bool frozen = waiting != nullptr && waiting->frozen;
-    if (!frozen && *schedule_.at(incident).due <= now) add(incident);
-  }
-  for (const auto& [subject, waiting] : outbox_.pending()) {
-    if (waiting.frozen && subject != kDigestSubject) add(subject);
-  }
-  const auto attempts = [this](const std::string& incident) {
-    const Pending* waiting = outbox_.find(incident);
-    return waiting == nullptr ? 0 : waiting->attempts;
-  };
-  std::ranges::stable_sort(due, [&](const auto& a, const auto& b) {
-    // One message that never gets through must not keep the others waiting for ever.
-    constexpr int kPatience = 3;
-    const int a_tries = attempts(a.second) / kPatience;
-    const int b_tries = attempts(b.second) / kPatience;
-    if (a_tries != b_tries) return a_tries < b_tries;
-    if (a.first.severity != b.first.severity) return a.first.severity > b.first.severity;
-    return a.first.due < b.first.due;
-  });
-  std::vector<std::string> incidents;
-  for (auto& [schedule, incident] : due) incidents.push_back(incident);
-  return incidents;
+/// Puts an incident where it belongs by now: among those that can be told, later, or nowhere.
+void Teller::place(const std::string& incident, UtcTime now) {
+  if (incident == kDigestSubject) return;
+  Schedule& schedule = schedule_[incident];
+  if (schedule.rank) ready_.erase(*schedule.rank);
+  schedule.rank.reset();
+  const Pending* waiting = outbox_.find(incident);
+  const bool frozen = waiting != nullptr && waiting->frozen;
+  std::optional<UtcTime> at = frozen ? std::optional{now} : schedule.due;
+  const auto refused = outbox_.refused_until(incident);
+  if (at && refused) at = std::max(*at, *refused);
+  const bool is_ready = at && *at <= now;
+  upcoming_.set(incident, is_ready ? std::nullopt : at);
+  if (!is_ready) return;
+  // One message that never gets through must not keep the others waiting for ever.
+  constexpr int kPatience = 3;
+  schedule.rank =
+      Rank{waiting == nullptr ? 0 : waiting->attempts / kPatience,
+           -static_cast<int>(schedule.severity), schedule.due.value_or(UtcTime{}), incident};
+  ready_.insert(*schedule.rank);
+}
+
+void Teller::make_ready(UtcTime now) {
+  while (const std::string* due = upcoming_.due(now)) place(std::string{*due}, now);
 }
 
 Pending Teller::render(const World& world, const std::string& incident, Incidents& ids,
@@ -188,21 +177,37 @@ std::optional<Notification> Teller::next_message(const World& world, Incidents& 
     if (!outbox_.drop(digest)) return start(digest, now);
     changed_pending_.insert(digest);
   }
-  std::vector<std::string> due = candidates(now);
-  // What was due may have become untrue while the notifier could not be tried.
-  std::erase_if(due, [&](const std::string& incident) {
-    const Pending* waiting = outbox_.find(incident);
-    if (waiting != nullptr && waiting->frozen) return false;
-    check(world, incident, now);
-    take_earlier(next_check_, schedule_.at(incident).check_at);
-    return !due_.contains(incident) || *schedule_.at(incident).due > now;
-  });
-  if (due.empty()) return std::nullopt;
-  const bool alone = due.size() == 1 || outbox_.room(now) > 1;
-  if (alone) {
-    outbox_.put(due.front(), render(world, due.front(), ids, now));
-    return start(due.front(), now);
+  make_ready(now);
+  const auto first_due = [&]() -> std::optional<std::string> {
+    while (!ready_.empty()) {
+      std::string incident = ready_.begin()->incident;
+      if (is_still_due(world, incident, now)) return incident;
+    }
+    return std::nullopt;
+  };
+  const auto first = first_due();
+  if (!first) return std::nullopt;
+  const bool alone = ready_.size() == 1 || outbox_.room(now) > 1;
+  if (!alone) return send_digest(world, ids, now);
+  outbox_.put(*first, render(world, *first, ids, now));
+  return start(*first, now);
+}
+
+/// What was due may have become untrue while the notifier could not be tried; then it leaves ready_.
+bool Teller::is_still_due(const World& world, const std::string& incident, UtcTime now) {
+  const Pending* waiting = outbox_.find(incident);
+  if (waiting != nullptr && waiting->frozen) return true;
+  check(world, incident, now);
+  return schedule_.at(incident).rank.has_value();
+}
+
+/// Everything that is ready, in one message. One that may have arrived before goes by itself.
+Notification Teller::send_digest(const World& world, Incidents& ids, UtcTime now) {
+  std::vector<std::string> due;
+  for (const Rank& rank : std::set<Rank>{ready_}) {
+    if (is_still_due(world, rank.incident, now)) due.push_back(rank.incident);
   }
+  const std::string digest{kDigestSubject};
   std::vector<Pending> parts;
   for (const std::string& incident : due) {
     const Pending* waiting = outbox_.find(incident);
@@ -218,7 +223,9 @@ std::optional<Notification> Teller::next_message(const World& world, Incidents& 
 Notification Teller::start(const std::string& subject, UtcTime now) {
   note_attempt(*outbox_.find(subject));
   changed_pending_.insert(subject);
-  return outbox_.start(subject, now);
+  const Notification& message = outbox_.start(subject, now);
+  place(subject, now);
+  return message;
 }
 
 /// From now on an alarm that ends before it could be told has to be mentioned.
@@ -236,6 +243,7 @@ std::optional<Settled> Teller::finish(const DeliveryResult& result, UtcTime now)
   if (!settled) return settled;
   changed_pending_.insert(settled->subject);
   if (settled->outcome == Outcome::kSent) note_arrival(settled->pending, result.thread, now);
+  place(settled->subject, now);
   if (settled->subject == kDigestSubject) {
     for (const Mark& mark : settled->pending.marks) touch(mark.incident, now);
   } else {
@@ -274,27 +282,16 @@ void Teller::note_arrival(const Pending& pending, const std::string& thread, Utc
 }
 
 std::optional<UtcTime> Teller::next(UtcTime now) const {
-  std::optional<UtcTime> first = next_check_;
-  std::optional<UtcTime> due;
-  const auto consider = [&](const std::string& incident, UtcTime wanted) {
-    const auto refused = outbox_.refused_until(incident);
-    take_earlier(due, refused ? std::max(wanted, *refused) : wanted);
-  };
-  for (const std::string& incident : due_) consider(incident, *schedule_.at(incident).due);
-  for (const auto& [subject, waiting] : outbox_.pending()) {
-    if (waiting.frozen && subject != kDigestSubject) consider(subject, now);
-  }
+  std::optional<UtcTime> first = checks_.next();
+  std::optional<UtcTime> due = upcoming_.next();
   const Pending* digest = outbox_.find(std::string{kDigestSubject});
-  if (digest != nullptr && digest->frozen) due = now;
+  if (!ready_.empty() || (digest != nullptr && digest->frozen)) due = now;
   const auto free = outbox_.next(now);
   if (due && free) take_earlier(first, std::max(*due, *free));
   return first;
 }
 
-std::size_t Teller::waiting(UtcTime now) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      due_, [&](const std::string& incident) { return *schedule_.at(incident).due <= now; }));
-}
+std::size_t Teller::waiting(UtcTime now) const { return ready_.size() + upcoming_.count(now); }
 
 bool Teller::done_with(const std::string& incident) const {
   const auto known = conversations_.find(incident);
@@ -304,18 +301,22 @@ bool Teller::done_with(const std::string& incident) const {
 }
 
 void Teller::drop(const std::string& incident) {
-  due_.erase(incident);
-  schedule_.erase(incident);
+  checks_.set(incident, std::nullopt);
+  upcoming_.set(incident, std::nullopt);
+  const auto known = schedule_.find(incident);
+  if (known != schedule_.end()) {
+    if (known->second.rank) ready_.erase(*known->second.rank);
+    schedule_.erase(known);
+  }
   if (conversations_.erase(incident) > 0) changed_conversations_.insert(incident);
 }
 
-void Teller::restore(const std::string& subject, Pending pending) {
-  if (subject != kDigestSubject) schedule_[subject];
+void Teller::restore(const std::string& subject, Pending pending, UtcTime now) {
   outbox_.restore(subject, std::move(pending));
+  place(subject, now);
 }
 
 void Teller::restore(Conversation conversation) {
-  schedule_[conversation.incident];
   const std::string incident = conversation.incident;
   conversations_.insert_or_assign(incident, std::move(conversation));
 }

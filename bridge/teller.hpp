@@ -6,9 +6,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bridge/compose.hpp"
+#include "bridge/deadlines.hpp"
 #include "bridge/delivery/outbox.hpp"
 #include "bridge/world.hpp"
 
@@ -47,7 +49,7 @@ class Teller {
 
   const std::map<std::string, Conversation>& conversations() const { return conversations_; }
   void restore(Conversation conversation);
-  void restore(const std::string& subject, Pending pending);
+  void restore(const std::string& subject, Pending pending, UtcTime now);
   void reset_backoff() { outbox_.reset_backoff(); }
 
   /// Incidents whose conversation, and subjects whose message, changed since the last call.
@@ -57,17 +59,28 @@ class Teller {
   std::set<std::string> take_changed_pending() { return std::exchange(changed_pending_, {}); }
 
  private:
+  /// Who goes first: by attempts in vain (few), severity (high), and how long it is due.
+  struct Rank {
+    int patience = 0;
+    int mildness = 0;
+    UtcTime due{};
+    std::string incident;
+    auto operator<=>(const Rank&) const = default;
+  };
   struct Schedule {
-    std::optional<UtcTime> check_at;
     std::optional<UtcTime> due;
     Severity severity = Severity::kInfo;  // of what is due
+    std::optional<Rank> rank;             // its place in ready_
   };
   Conversation& conversation(const std::string& incident);
   std::vector<Member> members(const World& world, const Conversation& conversation,
                               UtcTime now) const;
   void check(const World& world, const std::string& incident, UtcTime now);
   bool is_covered(const Alarm& alarm) const;
-  std::vector<std::string> candidates(UtcTime now) const;
+  void place(const std::string& incident, UtcTime now);
+  void make_ready(UtcTime now);
+  bool is_still_due(const World& world, const std::string& incident, UtcTime now);
+  Notification send_digest(const World& world, Incidents& ids, UtcTime now);
   Pending render(const World& world, const std::string& incident, Incidents& ids, UtcTime now);
   Notification start(const std::string& subject, UtcTime now);
   void note_attempt(const Pending& pending);
@@ -77,8 +90,9 @@ class Teller {
   Outbox outbox_;
   std::map<std::string, Conversation> conversations_;
   std::map<std::string, Schedule> schedule_;
-  std::optional<UtcTime> next_check_;  // the earliest of the schedule, or before it
-  std::set<std::string> due_;          // incidents of the schedule that have something to tell
+  Deadlines<std::string> checks_;    // when to compare told with true
+  Deadlines<std::string> upcoming_;  // incidents with something to tell, later
+  std::set<Rank> ready_;             // ... or now
   std::set<std::string> changed_conversations_;
   std::set<std::string> changed_pending_;
 };

@@ -4,6 +4,7 @@
 #include "bridge/alarms/alarm_book.hpp"
 #include "bridge/alarms/gates.hpp"
 #include "bridge/alarms/incidents.hpp"
+#include "bridge/alarms/recent.hpp"
 #include "bridge/config.hpp"
 
 namespace coldwatch {
@@ -14,6 +15,7 @@ struct World {
   const Incidents& incidents;
   const Inhibitions& inhibitions;
   const std::vector<Shelf>& shelves;
+  const RecentAlarms& recent;
   const TimeZone& zone;
   std::size_t fridges = 0;  // known ones, for "6 of 8 fridges"
 

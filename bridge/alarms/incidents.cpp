@@ -24,10 +24,14 @@ bool Incidents::over(const Incident& incident, UtcTime now) const {
   return incident.active.empty() && incident.ended_at && *incident.ended_at + reopen_window_ < now;
 }
 
+const Incident* Incidents::newest(const Subject& subject) const {
+  const auto known = newest_.find(group_of(subject, by_));
+  return known == newest_.end() ? nullptr : &all_.at(known->second);
+}
+
 const Incident& Incidents::place(const Subject& subject, UtcTime now) {
+  if (const Incident* known = newest(subject)) return *known;
   const std::string group = group_of(subject, by_);
-  const auto newest = newest_.find(group);
-  if (newest != newest_.end()) return all_.at(newest->second);
   Incident incident{.id = ids_.make(now), .group = group, .began = now, .ended_at = now};
   newest_[group] = incident.id;
   changed_.insert(incident.id);

@@ -22,8 +22,9 @@ class Incidents {
       : by_(std::move(by)), reopen_window_(reopen_window), ids_(ids) {}
   void configure(std::vector<std::string> by, Milliseconds reopen_window);
 
-  /// The incident that an alarm which begins now belongs to: the one of its group that was not
-  /// dropped yet, or a new one.
+  /// The newest incident of its group that was not dropped yet; null where there is none.
+  const Incident* newest(const Subject& subject) const;
+  /// The incident that an alarm which begins now belongs to: that one, or a new one.
   const Incident& place(const Subject& subject, UtcTime now);
   void begin(const std::string& id, const AlarmKey& key);
   void end(const std::string& id, const AlarmKey& key, UtcTime now);

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "bridge/deadlines.hpp"
+
 namespace coldwatch {
 namespace {
-
-void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> other) {
-  if (other && (!first || *other < *first)) first = other;
-}
 
 std::optional<Intent> while_flapping(const Member& member, const Told& told) {
   const Alarm& alarm = *member.alarm;
