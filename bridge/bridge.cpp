@@ -191,9 +191,9 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   }
   recent_.note(alarm, now);
   touch_all_ |= inhibitions_.note(alarm, subject, now);
-  if (!alarm.incident.empty()) {
+  if (const Incident* incident = incidents_.find(alarm.incident)) {
     for (auto& [name, teller] : tellers_) {
-      teller.touch(alarm.incident, teller.earliest(alarm, config_.reconcile, now));
+      teller.touch(incident->id, teller.earliest(alarm, *incident, config_.reconcile, now));
     }
   }
   const std::string_view what = history_word(change.reason);

@@ -32,17 +32,24 @@ void Teller::touch(const std::string& incident, UtcTime at) {
   checks_.set(incident, known ? std::min(*known, at) : at);
 }
 
-UtcTime Teller::earliest(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) const {
-  if (!alarm.active() || alarm.flapping) return now;
+UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
+                         const ReconcileSettings& settings, UtcTime now) const {
+  if (alarm.flapping) return now;
   const auto known = conversations_.find(alarm.incident);
-  if (known == conversations_.end() || known->second.told.empty()) {
-    const bool critical = alarm.severity() == Severity::kCritical;
+  const bool nothing_told = known == conversations_.end() || known->second.told.empty();
+  const bool critical = alarm.severity() == Severity::kCritical;
+  if (nothing_told && alarm.active()) {
     return alarm.severity_at + (critical ? settings.critical_wait : settings.group_wait);
   }
-  const bool waits = alarm.severity() != Severity::kCritical &&
-                     !known->second.told.contains(alarm.key) && known->second.open();
-  if (!waits || !known->second.last_sent) return now;
-  return std::max(now, *known->second.last_sent + settings.update_interval);
+  if (nothing_told || !known->second.last_sent || !known->second.open()) return now;
+  const auto told = known->second.told.find(alarm.key);
+  const bool is_told = told != known->second.told.end();
+  // A new warning and a partial end wait for the next message of the incident anyway.
+  const bool shown = is_told && told->second.shown == Shown::kActive;
+  const bool partial_end = alarm.standing == Standing::kNormal && settings_.send_end &&
+                           !incident.active.empty() && (shown || !is_told);
+  const bool waits = alarm.active() ? !critical && !is_told : partial_end;
+  return waits ? std::max(now, *known->second.last_sent + settings.update_interval) : now;
 }
 
 void Teller::mention(const std::string& incident, NotificationItem item, UtcTime now) {

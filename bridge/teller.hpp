@@ -28,7 +28,8 @@ class Teller {
   void touch(const std::string& incident, UtcTime at);
   /// When a change of `alarm` can matter at the earliest: a message that has to wait anyway need not
   /// be thought of at every one of ten thousand alarms before.
-  UtcTime earliest(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) const;
+  UtcTime earliest(const Alarm& alarm, const Incident& incident, const ReconcileSettings& settings,
+                   UtcTime now) const;
   /// Something to mention once within an incident; the same again is counted, not repeated.
   void mention(const std::string& incident, NotificationItem item, UtcTime now);
 

@@ -27,14 +27,15 @@ TEST(Teller, ThinksOfAnIncidentNoEarlierThanItMatters) {
   Alarm alarm{.key = {"lab", "f1", "hot"}, .standing = Standing::kUnacknowledged};
   alarm.raised_at = alarm.severity_at = start;
   alarm.message.severity = kWarning;
-  EXPECT_EQ(one.earliest(alarm, settings, start), start + settings.group_wait);
+  const Incident incident{.id = "i", .active = {alarm.key}};
+  EXPECT_EQ(one.earliest(alarm, incident, settings, start), start + settings.group_wait);
   alarm.message.severity = kCritical;
-  EXPECT_EQ(one.earliest(alarm, settings, start), start + settings.critical_wait);
+  EXPECT_EQ(one.earliest(alarm, incident, settings, start), start + settings.critical_wait);
   alarm.flapping = true;
-  EXPECT_EQ(one.earliest(alarm, settings, start), start);
+  EXPECT_EQ(one.earliest(alarm, incident, settings, start), start);
   alarm.flapping = false;
   alarm.standing = Standing::kNormal;
-  EXPECT_EQ(one.earliest(alarm, settings, start), start) << "an end may be told at once";
+  EXPECT_EQ(one.earliest(alarm, incident, settings, start), start) << "an end may be told at once";
 }
 
 TEST(Teller, WhatEndedBeforeItsTryIsNotSent) {
