@@ -57,6 +57,7 @@ class Replay {
       if (!next || *next > time || (*next == time && !inclusive)) break;
       if (!step(std::max(*next, now_))) return false;
     }
+    if (now_ != time) steps_ = 0;
     now_ = time;
     return true;
   }

@@ -9,6 +9,7 @@ demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto debootstrap lintian man-db openssl curl sqlite3 procps systemd git python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte"
+bench_packages="prometheus-alertmanager"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
 
@@ -20,8 +21,8 @@ missing_packages() {
   done
 }
 
-# Installs the packages named; ends the script with a sentence where it cannot. A mosquitto that
-# this brings along is not left running: whoever needs a broker here starts one.
+# Installs the packages named; ends the script with a sentence where it cannot. A daemon that
+# this brings along is not left running: whoever needs one here starts it.
 install_packages() {
   local missing sudo=""
   missing=$(missing_packages "$@")
@@ -45,7 +46,10 @@ install_packages() {
     echo "apt-get could not install: $missing" >&2
     exit 1
   }
-  if [[ " $missing " == *" mosquitto "* ]] && [ -d /run/systemd/system ]; then
-    $sudo systemctl -q disable --now mosquitto
-  fi
+  local daemon
+  for daemon in mosquitto prometheus-alertmanager; do
+    if [[ " $missing " == *" $daemon "* ]] && [ -d /run/systemd/system ]; then
+      $sudo systemctl -q disable --now "$daemon"
+    fi
+  done
 }

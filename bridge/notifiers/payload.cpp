@@ -13,11 +13,11 @@ using nlohmann::json;
 constexpr std::size_t kMostAlarms = 500;
 constexpr std::size_t kRecommendedBytes = 20 * 1000;
 
-void limit_list(json& data, const char* key) {
-  json::array_t& list = data.at(key).get_ref<json::array_t&>();
-  if (list.size() <= kMostAlarms) return;
-  data["more"] = std::max(data.value("more", std::size_t{0}), list.size() - kMostAlarms);
-  list.resize(kMostAlarms);
+/// The first ones of a list; how many it had more.
+std::size_t limit(std::vector<NotificationItem>& list) {
+  const std::size_t more = list.size() - std::min(list.size(), kMostAlarms);
+  list.resize(list.size() - more);
+  return more;
 }
 
 void drop_trends(json& data) {
@@ -49,12 +49,13 @@ std::string_view payload_type(const Notification& notification) {
 
 json payload(const Notification& notification, const std::string& text,
              const RenderContext& context) {
-  json data = to_json(notification);
+  Notification shown = notification;
+  const std::size_t more = std::max(limit(shown.items), limit(shown.active));
+  json data = to_json(shown);
   data.erase("notifier");
   data.erase("thread");
   data["text"] = text;
-  limit_list(data, "items");
-  limit_list(data, "active");
+  if (more > 0) data["more"] = more;
   json message{{"type", payload_type(notification)},
                {"timestamp", to_rfc3339(context.now)},
                {"data", std::move(data)}};

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
-install_packages $build_packages $test_packages
+install_packages $build_packages $test_packages $bench_packages
 mkdir -p build
 { cmake --preset release && cmake --build --preset release; } >build/bench-build.log 2>&1 ||
   { tail -n 40 build/bench-build.log; exit 1; }

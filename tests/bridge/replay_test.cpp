@@ -37,6 +37,19 @@ TEST(Replay, NamesTheLineOfAWrongTimeline) {
   }
 }
 
+TEST(Replay, ALongTimelineIsNoLoop) {
+  std::string lines;
+  for (int i = 0; i < 100'100; ++i) {
+    lines += "{\"t\":" + std::to_string(i) +
+             R"(,"topic":"coldwatch/lab/f1/status","payload":"online"})" + "\n";
+  }
+  std::istringstream in{lines};
+  std::ostringstream out;
+  std::string error;
+  EXPECT_TRUE(replay(config(), in, out, error)) << error;
+  EXPECT_EQ(out.str(), "");
+}
+
 TEST(Replay, AnEmptyTimelineIsSilence) {
   std::istringstream in{"\n \n"};
   std::ostringstream out;
