@@ -20,6 +20,7 @@ Agent::Agent(const AgentConfig& config, RuleEngine rules, const AgentState& stat
       seq_(state.seq),
       told_(state.told),
       snapshot_due_(state.snapshot_due),
+      latest_(config.snapshot_channels),
       views_(config.channels) {
   rules_.restore(state.rules);
   for (const EventMessage& event : state.events) events_.add(event);
@@ -75,11 +76,12 @@ void Agent::on_transition(const Transition& transition, EventMessage event, Outg
     tell(transition.rule, std::move(event.id), alarm, ++seq_);
     return;
   }
+  const bool is_snapshot = transition.type == "snapshot";
   event.type = transition.type;
   event.rule = transition.rule;
   event.state = alarm.state;
   event.severity = alarm.severity;
-  event.text = alarm.text;
+  event.text = is_snapshot ? words_with_values(alarm.text) : alarm.text;
   event.channel = alarm.channel;
   event.value = alarm.value;
   event.unit = alarm.unit;
@@ -88,7 +90,7 @@ void Agent::on_transition(const Transition& transition, EventMessage event, Outg
   event.cause = alarm.cause;
   std::string id = event.id;
   const std::uint64_t seq = add_event(std::move(event));
-  if (transition.type == "snapshot") {
+  if (is_snapshot) {
     out.state.push_back(snapshot(transition.rule, alarm.text, alarm.time));
   } else if (alarm.kind == AlarmKind::kAlarm) {
     tell(transition.rule, std::move(id), alarm, seq);
@@ -173,22 +175,25 @@ void Agent::settle(Outgoing& out) {
   changed_.clear();
 }
 
-void Agent::on_tick(UtcTime now, const LogFacts& facts, Outgoing& out) {
-  if (settled_once_) {
-    for (const Transition& transition : rules_.on_tick(now, latest_.facts())) {
-      EventMessage event;
-      event.id =
-          event_id({config_.fridge, epoch_, transition.rule, rules_.revision(), transition.type,
-                    to_rfc3339(transition.alarm.time), word(transition.alarm.state)});
-      on_transition(transition, std::move(event), out);
-    }
+void Agent::look(UtcTime now, Outgoing& out) {
+  if (!settled_once_) return;
+  for (const Transition& transition : rules_.on_tick(now, latest_.facts())) {
+    EventMessage event;
+    event.id =
+        event_id({config_.fridge, epoch_, transition.rule, rules_.revision(), transition.type,
+                  to_rfc3339(transition.alarm.time), word(transition.alarm.state)});
+    on_transition(transition, std::move(event), out);
   }
+  snapshot_if_due(now, out);
+}
+
+void Agent::on_tick(UtcTime now, const LogFacts& facts, Outgoing& out) {
+  look(now, out);
   if (info_changed_) {
     info_changed_ = false;
     out.state.push_back(info());
   }
   repeat_if_due(now, out);
-  snapshot_if_due(now, out);
   if (now < last_heartbeat_ || now - last_heartbeat_ >= config_.heartbeat) {
     last_heartbeat_ = now;
     out.live.push_back(health(now, facts));
@@ -229,18 +234,15 @@ void Agent::repeat_if_due(UtcTime now, Outgoing& out) {
 }
 
 void Agent::snapshot_if_due(UtcTime now, Outgoing& out) {
-  if (!config_.snapshot_schedule || !settled_once_) return;
+  if (!config_.snapshot_schedule) return;
   const UtcTime next = next_time(*config_.snapshot_schedule, now, config_.log.zone);
   // Later than the next one: the schedule was changed, or the clock was set back.
   const bool known = snapshot_due_ != UtcTime{} && snapshot_due_ <= next;
   if (known && now < snapshot_due_) return;
   if (known) {
-    const std::string text = "scheduled snapshot";
-    add_event({.id = event_id({config_.fridge, epoch_, "snapshot", to_rfc3339(snapshot_due_)}),
-               .type = "snapshot",
-               .text = text,
-               .time = now});
-    out.state.push_back(snapshot("schedule", text, now));
+    const std::string id =
+        event_id({config_.fridge, epoch_, "snapshot", to_rfc3339(snapshot_due_)});
+    take_snapshot("schedule", "Scheduled snapshot", id, now, out);
   }
   snapshot_due_ = next;
   unsaved_ = true;

@@ -41,7 +41,9 @@ class Agent {
   void settle(Outgoing& out);
   /// A rule has something to publish at settle().
   bool alarms_changed() const { return !changed_.empty(); }
-  /// About once a second: rules about silence, heartbeat, readings that are due, the regular repetition
+  /// Rules about silence, and snapshots by schedule: the part of on_tick() that a replay lives through.
+  void look(UtcTime now, Outgoing& out);
+  /// About once a second: look(), heartbeat, readings that are due, the regular repetition
   /// of the retained state.
   void on_tick(UtcTime now, const LogFacts& facts, Outgoing& out);
   /// A command or a confirmation.
@@ -86,6 +88,9 @@ class Agent {
   Publication info() const;
   Publication health(UtcTime now, const LogFacts& facts);
   Publication snapshot(const std::string& reason, const std::string& text, UtcTime now) const;
+  std::string words_with_values(const std::string& text) const;
+  void take_snapshot(const std::string& reason, const std::string& text, std::string id,
+                     UtcTime now, Outgoing& out);
   void repeat_if_due(UtcTime now, Outgoing& out);
   void snapshot_if_due(UtcTime now, Outgoing& out);
 

@@ -16,6 +16,8 @@ constexpr int kSchema = 1;
 constexpr std::chrono::minutes kClockTolerance{1};
 constexpr std::chrono::seconds kRequestInterval{5};
 constexpr std::optional<Milliseconds> kDeclaredFor = std::chrono::hours{8};
+/// Of an event that carries the values of a snapshot; readers take 4096 bytes at most.
+constexpr std::size_t kLongestSnapshotWordsBytes = 4000;
 /// A confirmation beyond this distance is not of our counting, whatever its epoch says.
 constexpr std::uint64_t kFarthestConfirmation = 1'000'000;
 
@@ -102,11 +104,25 @@ Publication Agent::health(UtcTime now, const LogFacts& facts) {
 }
 
 Publication Agent::snapshot(const std::string& reason, const std::string& text, UtcTime now) const {
-  const std::set<std::string> wanted{config_.snapshot_channels.begin(),
-                                     config_.snapshot_channels.end()};
-  json object{{"t", to_rfc3339(now)}, {"reason", reason}, {"values", latest_.values(wanted)}};
-  if (!text.empty()) object["text"] = text;
+  std::string words = text;
+  if (const std::string lines = latest_.value_lines(); !lines.empty()) {
+    words += (words.empty() ? "" : "\n") + lines;
+  }
+  json object{{"t", to_rfc3339(now)}, {"reason", reason}, {"values", latest_.values()}};
+  if (!words.empty()) object["text"] = words;
   return {.topic = topic("snapshot"), .payload = dump(object), .retain = true};
+}
+
+std::string Agent::words_with_values(const std::string& text) const {
+  const std::string values = latest_.value_list();
+  return one_line(values.empty() ? text : text + ": " + values, kLongestSnapshotWordsBytes);
+}
+
+void Agent::take_snapshot(const std::string& reason, const std::string& text, std::string id,
+                          UtcTime now, Outgoing& out) {
+  add_event(
+      {.id = std::move(id), .type = "snapshot", .text = words_with_values(text), .time = now});
+  out.state.push_back(snapshot(reason, text, now));
 }
 
 void Agent::on_message(const MqttMessage& message, UtcTime now, Outgoing& out) {
@@ -192,7 +208,9 @@ Reply Agent::answer(const Request& request, UtcTime now, Outgoing& out) {
   if (verb == "test") return answer_test(request, now);
   if (verb == "snapshot") {
     const std::string text = request.text("text");
-    out.state.push_back(snapshot("command", text, now));
+    take_snapshot("command", text.empty() ? "Snapshot" : text,
+                  event_id({config_.fridge, epoch_, "snapshot", "command", to_rfc3339(now)}), now,
+                  out);
     return {.text = "snapshot published"};
   }
   if (verb == "reload") {

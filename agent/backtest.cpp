@@ -9,8 +9,6 @@
 namespace coldwatch {
 namespace {
 
-constexpr Milliseconds kLook = std::chrono::minutes{1};
-
 Milliseconds distance(UtcTime a, UtcTime b) { return a < b ? b - a : a - b; }
 
 }  // namespace
@@ -20,21 +18,12 @@ Backtest::Backtest(RuleEngine engine, std::optional<UtcTime> event)
 
 void Backtest::on_row(const std::string& stream, const SharedChannels& channels,
                       const RowView& row) {
-  if (report_.rows == 0) {
-    report_.first = looked_ = row.time;
-  } else if (row.time - looked_ >= kLook) {
-    look_until(row.time);
-  }
+  if (report_.rows == 0) report_.first = row.time;
+  for (const UtcTime now : looks_.until(row.time)) take(engine_.on_tick(now, facts_));
   ++report_.rows;
   report_.last = std::max(report_.last, row.time);
   facts_.newest[stream] = {row.time, row.time};
   take(engine_.on_row(stream, channels, row));
-}
-
-void Backtest::look_until(UtcTime time) {
-  const UtcTime end = std::min(time, looked_ + kLongestLook);
-  for (UtcTime now = looked_ + kLook; now <= end; now += kLook) take(engine_.on_tick(now, facts_));
-  looked_ = time;
 }
 
 void Backtest::take(const std::vector<Transition>& transitions) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/looks.hpp"
 #include "agent/rules/engine.hpp"
 
 namespace coldwatch {
@@ -40,24 +41,22 @@ struct BacktestReport {
 class Backtest {
  public:
   static constexpr std::size_t kMostFirings = 1000;
-  /// Of a longer gap only the beginning is lived through minute by minute.
-  static constexpr Milliseconds kLongestLook = std::chrono::hours{6};
 
   Backtest(RuleEngine engine, std::optional<UtcTime> event);
 
   void on_row(const std::string& stream, const SharedChannels& channels, const RowView& row);
+  std::uint64_t rows() const { return report_.rows; }
   /// The report on everything so far.
   BacktestReport report() const;
 
  private:
-  void look_until(UtcTime time);
   void take(const std::vector<Transition>& transitions);
   void keep(BacktestedRule& rule, Firing firing);
 
   RuleEngine engine_;
   std::optional<UtcTime> event_;
   TickFacts facts_;
-  UtcTime looked_{};
+  Looks looks_;
   BacktestReport report_;
   std::map<std::string, BacktestedRule> rules_;
 };

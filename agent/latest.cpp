@@ -33,6 +33,30 @@ std::string reading_payload(UtcTime time, const Channel& channel, double value, 
   return payload + ",\"quality\":\"" + std::string{word(quality, value)} + "\"}";
 }
 
+/// Every so many of the points that there are few, and always the newest.
+std::vector<TrendPoint> thinned(const std::vector<TrendPoint>& points) {
+  const std::size_t step = (points.size() + Latest::kTrendPoints - 1) / Latest::kTrendPoints;
+  std::vector<TrendPoint> kept;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if ((points.size() - 1 - i) % step == 0) kept.push_back(points[i]);
+  }
+  return kept;
+}
+
+/// " (0.84 to 0.86 in 2 h)"; "" where there is no course yet.
+std::string course_words(const Trend* trend) {
+  const auto points = trend == nullptr ? std::vector<TrendPoint>{} : trend->points();
+  if (points.size() < 2) return {};
+  const auto [least, most] = std::ranges::minmax_element(points, {}, &TrendPoint::second);
+  const std::chrono::duration<double> length{points.back().first - points.front().first};
+  return " (" + number_words(least->second) + " to " + number_words(most->second) + " in " +
+         duration_words(std::chrono::floor<std::chrono::minutes>(length)) + ")";
+}
+
+std::string value_words(const Channel& channel, double value) {
+  return number_words(value) + (channel.unit.empty() ? "" : " " + channel.unit);
+}
+
 double seconds(Milliseconds duration) { return static_cast<double>(duration.count()) / 1000; }
 
 }  // namespace
@@ -40,12 +64,39 @@ double seconds(Milliseconds duration) { return static_cast<double>(duration.coun
 void Latest::on_row(const std::string& stream, const ChannelView& view, const RowView& row,
                     UtcTime read_at) {
   Stream& latest = streams_[stream];
-  latest.view = &view;
+  if (latest.view != &view) begin(latest, view);
   latest.row_time = row.time;
   latest.read_at = read_at;
   latest.values.assign(row.values.begin(), row.values.end());
   latest.quality.assign(row.quality.begin(), row.quality.end());
   latest.reading_due = true;
+  add_to_trends(latest);
+}
+
+void Latest::begin(Stream& stream, const ChannelView& view) const {
+  stream = {.view = &view};
+  std::size_t trends = 0;
+  for (const auto& [name, one] : streams_) trends += one.trends.size();
+  for (std::size_t i = 0; i < view.channels()->size(); ++i) {
+    const Channel& channel = (*view.channels())[i];
+    const bool wanted = wanted_.empty()
+                            ? view.published(i)
+                            : wanted_.contains(channel.key) || wanted_.contains(channel.name);
+    if (wanted) stream.shown.push_back(i);
+  }
+  stream.trends.resize(std::min(stream.shown.size(), kMostTrends - std::min(trends, kMostTrends)));
+}
+
+void Latest::add_to_trends(Stream& stream) {
+  if (stream.row_time >= stream.trend_at && stream.row_time - stream.trend_at < Trend::kSpacing) {
+    return;
+  }
+  stream.trend_at = stream.row_time;
+  for (std::size_t i = 0; i < stream.trends.size(); ++i) {
+    const std::size_t at = stream.shown[i];
+    if (word(stream.quality[at], stream.values[at]) != "good") continue;
+    stream.trends[i].add(stream.row_time, stream.values[at]);
+  }
 }
 
 void Latest::forget_readings() {
@@ -79,22 +130,54 @@ std::vector<Publication> Latest::readings(const Topics& topics, const std::strin
   return publications;
 }
 
-nlohmann::json Latest::values(const std::set<std::string>& names) const {
+nlohmann::json Latest::values() const {
   auto object = nlohmann::json::object();
   for (const auto& [name, stream] : streams_) {
-    for (std::size_t i = 0; i < stream.values.size(); ++i) {
+    for (std::size_t shown = 0; shown < stream.shown.size(); ++shown) {
+      const std::size_t i = stream.shown[shown];
       const Channel& channel = (*stream.view->channels())[i];
-      const bool wanted = names.empty()
-                              ? stream.view->published(i)
-                              : names.contains(channel.key) || names.contains(channel.name);
-      if (!wanted) continue;
       auto& entry = object[channel.key];
       entry = {{"name", channel.name}, {"quality", word(stream.quality[i], stream.values[i])}};
       if (has_number(stream.quality[i], stream.values[i])) entry["value"] = stream.values[i];
       if (!channel.unit.empty()) entry["unit"] = channel.unit;
+      if (shown >= stream.trends.size()) continue;
+      if (auto trend = thinned(stream.trends[shown].points()); trend.size() > 1) {
+        entry["trend"] = std::move(trend);
+      }
     }
   }
   return object;
+}
+
+std::string Latest::value_lines() const {
+  std::string text;
+  for (const auto& [name, stream] : streams_) {
+    for (std::size_t shown = 0; shown < stream.shown.size(); ++shown) {
+      const std::size_t i = stream.shown[shown];
+      const Channel& channel = (*stream.view->channels())[i];
+      text += (text.empty() ? "" : "\n") + channel.name + ": ";
+      if (word(stream.quality[i], stream.values[i]) != "good") {
+        text += "no good value";
+        continue;
+      }
+      text += value_words(channel, stream.values[i]);
+      text += course_words(shown < stream.trends.size() ? &stream.trends[shown] : nullptr);
+    }
+  }
+  return text;
+}
+
+std::string Latest::value_list() const {
+  std::string text;
+  for (const auto& [name, stream] : streams_) {
+    for (const std::size_t i : stream.shown) {
+      if (word(stream.quality[i], stream.values[i]) != "good") continue;
+      const Channel& channel = (*stream.view->channels())[i];
+      text +=
+          (text.empty() ? "" : ", ") + channel.name + " " + value_words(channel, stream.values[i]);
+    }
+  }
+  return text;
 }
 
 nlohmann::json Latest::ages(UtcTime now) const {

@@ -11,6 +11,7 @@
 
 #include "agent/channel_view.hpp"
 #include "agent/rules/engine.hpp"
+#include "agent/rules/trend.hpp"
 #include "common/messages.hpp"
 #include "common/topics.hpp"
 
@@ -26,6 +27,13 @@ class Latest {
   static constexpr std::chrono::seconds kReadingInterval{10};
   /// A retained reading that nobody renews vanishes from the broker after this.
   static constexpr std::chrono::minutes kReadingExpiry{15};
+  /// Channels whose trend is kept for snapshots, and points of it in one: 400 kB of memory at most.
+  static constexpr std::size_t kMostTrends = 200;
+  static constexpr std::size_t kTrendPoints = 24;
+
+  /// `snapshot_channels`, by name or key, are those of a snapshot; none means all that are published.
+  explicit Latest(const std::vector<std::string>& snapshot_channels = {})
+      : wanted_(snapshot_channels.begin(), snapshot_channels.end()) {}
 
   /// `read_at` is when the row became known: now for a row that came while the log was followed, its
   /// own time for one of a backlog. `view` lives until forget() or the next row of the stream.
@@ -40,8 +48,12 @@ class Latest {
   std::vector<Publication> readings(const Topics& topics, const std::string& fridge, bool retain,
                                     UtcTime now);
 
-  /// `{"<key>":{"name","value","unit","quality"}}` of the channels named (by name or key; all if empty).
-  nlohmann::json values(const std::set<std::string>& names) const;
+  /// `{"<key>":{"name","value","unit","quality","trend"}}` of the channels of a snapshot.
+  nlohmann::json values() const;
+  /// The same for people: a line for each, "Still T(K): 0.85 K (0.84 to 0.86 in 2 h)".
+  std::string value_lines() const;
+  /// The values alone in one line, for the words of an event: "Still T(K) 0.85 K, ...".
+  std::string value_list() const;
 
   /// `{"<stream>":{"t","age_s"}}`
   nlohmann::json ages(UtcTime now) const;
@@ -53,14 +65,21 @@ class Latest {
 
  private:
   struct Stream {
-    const ChannelView* view;
+    const ChannelView* view = nullptr;
     UtcTime row_time;
     UtcTime read_at;
     std::vector<double> values;
     std::vector<Quality> quality;
     bool reading_due = false;
     UtcTime reading_at{};
+    std::vector<std::size_t> shown;  // in a snapshot
+    std::vector<Trend> trends;       // of the first of those
+    UtcTime trend_at{};
   };
+  void begin(Stream& stream, const ChannelView& view) const;
+  static void add_to_trends(Stream& stream);
+
+  std::set<std::string> wanted_;
   std::map<std::string, Stream> streams_;
 };
 

@@ -167,10 +167,36 @@ int print_config(const Arguments& arguments) {
   return 0;
 }
 
+/// One line on standard error, written over and over, where that is a terminal.
+class ProgressLine {
+ public:
+  ~ProgressLine() {
+    if (!shown_.empty()) print("\r" + std::string(shown_.size(), ' ') + "\r", stderr);
+  }
+  Progress progress() {
+    return [this](std::uint64_t rows, UtcTime time) {
+      const auto now = steady_now();
+      if (!terminal_ || now - told_ < std::chrono::milliseconds{200}) return;
+      told_ = now;
+      shown_ = std::to_string(rows) + " rows, at " + to_rfc3339(time).substr(0, 10);
+      print("\r" + shown_, stderr);
+    };
+  }
+
+ private:
+  const bool terminal_ = error_stream_is_terminal();
+  std::chrono::steady_clock::time_point told_{};
+  std::string shown_;
+};
+
 int replay_log(const Arguments& arguments) {
   std::string error;
   const auto write = [](std::string_view line) { print(line); };
-  if (replay(require_agent_config(arguments.config), arguments.logs, write, error)) return 0;
+  ProgressLine line;
+  const Progress progress = line.progress();
+  if (replay(require_agent_config(arguments.config), arguments.logs, write, progress, error)) {
+    return 0;
+  }
   print(error + "\n", stderr);
   return kFailed;
 }
@@ -184,8 +210,11 @@ int backtest_rules(const Arguments& arguments) {
     return kWrongConfig;
   }
   std::string error;
-  const auto report =
-      backtest(require_agent_config(arguments.config), arguments.logs, event, error);
+  const auto report = [&] {
+    ProgressLine line;
+    return backtest(require_agent_config(arguments.config), arguments.logs, event, line.progress(),
+                    error);
+  }();
   if (!report) {
     print(error + "\n", stderr);
     return kFailed;

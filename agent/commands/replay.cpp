@@ -1,6 +1,7 @@
 #include "agent/commands/replay.hpp"
 
 #include "agent/agent.hpp"
+#include "agent/looks.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -10,10 +11,11 @@ using Write = std::function<void(std::string_view)>;
 
 class Replay {
  public:
-  Replay(LoadedConfig loaded, const Write& write)
+  Replay(LoadedConfig loaded, const Write& write, const Progress& progress)
       : config_(std::move(loaded.config)),
         agent_(config_, std::move(loaded.rules), {.epoch = "replay"}),
-        write_(write) {}
+        write_(write),
+        progress_(progress) {}
 
   bool log(const std::string& path, std::string& error) {
     LogSettings settings = config_.log;
@@ -35,6 +37,10 @@ class Replay {
     const RowOrigin origin{chunk.stream, chunk.file, view};
     for (std::size_t i = 0; i < chunk.rows->size(); ++i) {
       const RowView row = (*chunk.rows)[i];
+      for (const UtcTime now : looks_.until(row.time)) {
+        agent_.look(now, out_);
+        flush();
+      }
       last_ = row.time;
       agent_.on_row(origin, row, row.time, out_);
       flush();
@@ -43,6 +49,8 @@ class Replay {
       agent_.on_remark(origin, remark, remark.time.value_or(last_));
     }
     flush();
+    rows_ += chunk.rows->size();
+    progress_(rows_, last_);
     const std::string topic = config_.topics().of(config_.fridge, "rows", chunk.stream);
     for (std::size_t first = 0; first < chunk.rows->size();) {
       std::string payload = rows_payload(*chunk.rows, view, chunk.file, first);
@@ -51,7 +59,8 @@ class Replay {
   }
 
   void flush() {
-    if (agent_.alarms_changed()) agent_.settle(out_);
+    if (agent_.alarms_changed() || !settled_) agent_.settle(out_);
+    settled_ = true;
     for (const Publication& one : out_.live) write_(replay_line(one));
     for (const Publication& one : out_.state) write_(replay_line(one));
     out_ = {};
@@ -64,6 +73,10 @@ class Replay {
   const AgentConfig config_;
   Agent agent_;
   const Write& write_;
+  const Progress& progress_;
+  Looks looks_;
+  std::uint64_t rows_ = 0;
+  bool settled_ = false;  // rules about silence are judged from then on
   Outgoing out_;
   UtcTime last_{};
 };
@@ -85,9 +98,9 @@ std::string replay_line(const Publication& publication) {
 }
 
 bool replay(LoadedConfig loaded, const std::vector<std::string>& logs, const Write& write,
-            std::string& error) {
+            const Progress& progress, std::string& error) {
   const std::string folder = loaded.config.log.folder;
-  Replay replay{std::move(loaded), write};
+  Replay replay{std::move(loaded), write, progress};
   if (logs.empty()) return replay.log(folder, error);
   for (const std::string& path : logs) {
     if (!replay.log(path, error)) return false;

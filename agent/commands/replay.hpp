@@ -3,8 +3,9 @@
 // the wire, and the same log gives the same output, byte for byte.
 //
 // For each row in order: its `live` message, then what the rules make of it (`alarm/<rule>`, `event`);
-// after the rows of a message its `rows/<stream>`. Left out is what belongs to a connection or a clock:
-// status, info, health, readings, and rules about silence. The epoch is "replay".
+// after the rows of a message its `rows/<stream>`. Between two rows, a look a minute at what rules make
+// of the silence, and at the schedule of snapshots. Left out is what belongs to a connection or a clock:
+// status, info, health and readings. The epoch is "replay".
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "agent/config.hpp"
+#include "agent/progress.hpp"
 #include "common/messages.hpp"
 
 namespace coldwatch {
@@ -22,9 +24,10 @@ namespace coldwatch {
 std::string replay_line(const Publication& publication);
 
 /// Replays the folder of the config from its beginning, or `logs` (files or folders) instead of it, one
-/// after the other. `write` gets the lines. False, with a sentence in `error`, where a log cannot be
-/// read.
+/// after the other. `write` gets the lines, `progress` how far it has come. False, with a sentence in
+/// `error`, where a log cannot be read.
 bool replay(LoadedConfig loaded, const std::vector<std::string>& logs,
-            const std::function<void(std::string_view)>& write, std::string& error);
+            const std::function<void(std::string_view)>& write, const Progress& progress,
+            std::string& error);
 
 }  // namespace coldwatch

@@ -139,10 +139,59 @@ TEST(Requests, SnapshotHoldsValuesWithUnits) {
   const auto snapshots = world.take("snapshot");
   ASSERT_EQ(snapshots.size(), 1U);
   EXPECT_EQ(snapshots[0]["reason"], "command");
-  EXPECT_EQ(snapshots[0]["text"], "before the fill");
+  EXPECT_EQ(snapshots[0]["text"], "before the fill\nMC T(K): 0.05 K");
   EXPECT_EQ(
       snapshots[0]["values"]["MC_T_K"],
       nlohmann::json({{"name", "MC T(K)"}, {"value", 0.05}, {"unit", "K"}, {"quality", "good"}}));
+}
+
+TEST(Requests, SnapshotTellsTheCourseOfEachChannel) {
+  World world;
+  for (int minute = 0; minute <= 300; ++minute) {
+    world.row(kNoon + 1min * minute, minute == 250 ? 0.15 : 0.05 + minute * 1e-4);
+  }
+  world.row(kNoon + 301min, std::numeric_limits<double>::quiet_NaN());
+  world.out = {};
+  world.message(kCommand + std::string{"snapshot"}, "{}", kNoon + 301min);
+  const nlohmann::json snapshot = world.take("snapshot").at(0);
+  EXPECT_EQ(snapshot["text"], "Snapshot\nMC T(K): no good value");
+  const nlohmann::json& trend = snapshot["values"]["MC_T_K"]["trend"];
+  EXPECT_LE(trend.size(), Latest::kTrendPoints);
+  EXPECT_GE(trend.size(), 20U);
+  EXPECT_DOUBLE_EQ(trend.back()[1].get<double>(), 0.08) << "the newest good value";
+  EXPECT_EQ(trend.back()[0].get<double>() - trend.front()[0].get<double>(), 115 * 60);
+
+  world.row(kNoon + 302min, 0.06);
+  world.message(kCommand + std::string{"snapshot"}, "{}", kNoon + 302min);
+  EXPECT_EQ(world.take("snapshot").at(0)["text"],
+            "Snapshot\nMC T(K): 0.06 K (0.06 to 0.15 in 1 h 59 min)");
+  const EventMessage& event = world.agent.events().events().back();
+  EXPECT_EQ(event.type, "snapshot") << "people are told, and not only the broker";
+  EXPECT_EQ(event.text, "Snapshot: MC T(K) 0.06 K");
+}
+
+TEST(Requests, SnapshotShowsTheChosenChannelsAndNoMoreThanFits) {
+  AgentConfig config = plain_config();
+  config.snapshot_channels = {"B_K", "A(K)"};
+  World world{{.fridge = "triton1", .epoch = "e1"}, kWarmRule, config};
+  const auto take_from = [](World& one, const std::vector<std::string>& columns) {
+    const SharedChannels channels = channels_of(columns);
+    const RowBatch batch = batch_of(channels, {{kNoon, std::vector<double>(columns.size(), 0.5)}});
+    const std::string stream = "main";
+    one.agent.on_row({stream, stream, one.agent.view(stream, channels)}, batch[0], kNoon, one.out);
+    one.out = {};
+    one.message(kCommand + std::string{"snapshot"}, "", kNoon);
+    return one.take("snapshot").at(0);
+  };
+  EXPECT_EQ(take_from(world, {"A(K)", "B(K)", "C(K)"})["text"],
+            "Snapshot\nA(K): 0.5 K\nB(K): 0.5 K");
+
+  World large;
+  std::vector<std::string> many;
+  for (int i = 0; i < 1000; ++i)
+    many.push_back("A rather long name of a channel " + std::to_string(i));
+  EXPECT_EQ(take_from(large, many)["values"].size(), many.size());
+  EXPECT_LE(large.agent.events().events().back().text.size(), 4000U);
 }
 
 TEST(Requests, PhaseSurvivesARestartAndStandsInHealth) {

@@ -57,4 +57,4 @@ def test_what_replay_prints_keeps_the_schemas():
             payload = {**payload, "id": "0" * 32, **({"rules_rev": "r"} if kind == "alarm" else {})}
         assert faults(kind, payload) == [], message
         seen.add(kind)
-    assert seen == {"live", "alarm", "event", "rows"}
+    assert seen == {"live", "alarm", "event", "rows", "snapshot"}
