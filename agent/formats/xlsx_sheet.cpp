@@ -191,16 +191,28 @@ bool is_sheet(std::string_view name) {
   return name.starts_with("xl/worksheets/") && name.ends_with(".xml");
 }
 
+/// Sheet 1, or else the first one.
+std::optional<ZipEntry> find_sheet(std::string_view bytes, std::string& error) {
+  std::string none;
+  auto entry = find_zip_entry(
+      bytes, [](std::string_view name) { return name == "xl/worksheets/sheet1.xml"; }, none);
+  return entry ? entry : find_zip_entry(bytes, is_sheet, error);
+}
+
 }  // namespace
+
+std::optional<std::uint32_t> sheet_crc(std::string_view bytes) {
+  std::string error;
+  const auto entry = find_sheet(bytes, error);
+  return entry ? std::optional{entry->crc} : std::nullopt;
+}
 
 bool read_sheet(std::string_view bytes, std::uint64_t after, std::size_t most, Sheet& sheet,
                 std::string& error) {
   sheet = {};
-  std::string none;
-  auto entry = find_zip_entry(
-      bytes, [](std::string_view name) { return name == "xl/worksheets/sheet1.xml"; }, none);
-  if (!entry) entry = find_zip_entry(bytes, is_sheet, error);
+  const auto entry = find_sheet(bytes, error);
   if (!entry) return false;
+  std::string none;
   SharedStrings shared;
   const auto strings = find_zip_entry(
       bytes, [](std::string_view name) { return name == "xl/sharedStrings.xml"; }, none);

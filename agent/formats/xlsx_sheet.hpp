@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ struct Sheet {
   std::uint64_t last = 0;          // number of the last row in the sheet
   std::uint32_t crc = 0;           // of the sheet, to know it again
 };
+
+/// The check sum of the sheet that read_sheet() would read, from the archive's directory alone; nullopt
+/// where there is none.
+std::optional<std::uint32_t> sheet_crc(std::string_view bytes);
 
 /// Reads the rows after number `after`, at most `most`, of the workbook in `bytes`. False, with a
 /// sentence in `error`, where anything is wrong with it, as in one that is still being written.

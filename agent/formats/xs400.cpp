@@ -70,6 +70,9 @@ class Xs400Reader final : public FileReader {
   Position start() const override { return {}; }
 
   Position read(std::string_view bytes, Position at, RowBatch& batch) override {
+    // Who reads asks until nothing comes: unpacking the sheet once more would tell the same.
+    if (at.record > 0 && at.record == read_to_ && is_same(bytes)) return at;
+    read_to_ = 0;
     if (!load(bytes, at.record, batch)) return at;
     const auto& names = are_names(sheet_.first) ? sheet_.first : named_;
     if (names != names_) {
@@ -85,23 +88,23 @@ class Xs400Reader final : public FileReader {
       const bool names_row = row->number == 1 && are_names(row->cells);
       if (!names_row && !row->cells.empty()) take(*row, at, batch);
     }
-    if (at.record == sheet_.last) sheet_.rows = {};
+    if (at.record == sheet_.last) {
+      sheet_.rows = {};
+      read_to_ = at.record;
+    }
     return at;
   }
 
  private:
   /// Has the rows after `after` in hand; false where the workbook cannot be read now.
   bool load(std::string_view bytes, std::uint64_t after, RowBatch& batch) {
-    const bool in_hand = !sheet_.rows.empty() && bytes.size() == size_ &&
-                         bytes.substr(bytes.size() - std::min(bytes.size(), kEndBytes)) == end_ &&
-                         sheet_.rows.front().number <= after + 1 &&
-                         sheet_.rows.back().number > after;
+    const bool in_hand = !sheet_.rows.empty() && sheet_.rows.front().number <= after + 1 &&
+                         sheet_.rows.back().number > after && is_same(bytes);
     if (in_hand) return true;
     std::string error;
     const bool whole = read_sheet(bytes, after, kRowsInHand, sheet_, error);
     const bool again = !whole && bytes.size() == size_;
     size_ = bytes.size();
-    end_ = bytes.substr(bytes.size() - std::min(bytes.size(), kEndBytes));
     if (whole) return true;
     sheet_ = {};
     // Once is a save in progress; the same twice will stay so.
@@ -110,6 +113,11 @@ class Xs400Reader final : public FileReader {
           {Remark::Kind::kAnomaly, "workbook", after, std::nullopt, "cannot be read: " + error});
     }
     return false;
+  }
+
+  /// Is it the workbook that was read last?
+  bool is_same(std::string_view bytes) const {
+    return bytes.size() == size_ && sheet_crc(bytes) == sheet_.crc;
   }
 
   void take(const SheetRow& row, Position& at, RowBatch& batch) {
@@ -170,8 +178,6 @@ class Xs400Reader final : public FileReader {
     channels_ = std::make_shared<const Channels>(make_channels(of_channels));
   }
 
-  static constexpr std::size_t kEndBytes = 64;  // hold the place of the directory
-
   std::optional<TimeText> time_;
   bool told_by_config_;
   LocalClock clock_;
@@ -180,9 +186,9 @@ class Xs400Reader final : public FileReader {
   std::vector<std::size_t> columns_;
   SharedChannels channels_;
   RowSequence sequence_;
-  Sheet sheet_;  // rows in hand, of a workbook with this size and end
+  Sheet sheet_;  // rows in hand
   std::size_t size_ = 0;
-  std::string end_;
+  std::uint64_t read_to_ = 0;  // row at the end of the sheet, when all was taken; else 0
   bool told_ = false;
 };
 
