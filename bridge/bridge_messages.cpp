@@ -4,6 +4,7 @@
 
 #include "bridge/alarms/routes.hpp"
 #include "bridge/bridge.hpp"
+#include "bridge/home_assistant.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -42,6 +43,12 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
     on_health(id, payload, now);
   } else if (parts->kind == "event" && !retained) {
     on_event(id, payload, now);
+  } else if (parts->kind == "info" && !config_.home_assistant.empty()) {
+    std::string error;
+    auto told = discovery_publication(config_.home_assistant, config_.root, id.first, id.second,
+                                      payload, error);
+    if (told) publications_.push_back(std::move(*told));
+    if (!told) remark(about(id, "info") + error);
   }
 }
 

@@ -198,6 +198,11 @@ BridgeConfig read_bridge_config(SettingsReader& reader, const ReadNotifier& read
   config.site = level(reader, "site", config.site);
   config.store = reader.text("store", config.store);
   config.time_zone = reader.text("time_zone", config.time_zone);
+  config.home_assistant = reader.text("home_assistant", config.home_assistant);
+  if (config.home_assistant.find_first_of("+#$") != std::string::npos) {
+    reader.mistake("home_assistant", "found \"" + config.home_assistant +
+                                         "\", expected a topic such as \"homeassistant\"");
+  }
   read_grouping(reader.section("grouping"), config);
   read_repeat(reader.section("repeat"), config.reconcile);
   read_flapping(reader.section("flapping"), config.book.flapping);

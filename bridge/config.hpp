@@ -63,6 +63,7 @@ struct BridgeConfig {
   std::string site = "lab";
   std::string store = "bridge.sqlite";
   std::string time_zone = "local";
+  std::string home_assistant;  // its discovery prefix; empty: no discovery
   std::vector<std::string> grouping_by{"rule"};
   Milliseconds reopen_window = std::chrono::minutes{10};
   Milliseconds start_grace = std::chrono::seconds{20};

@@ -65,6 +65,7 @@ std::vector<std::string> Service::subscriptions() const {
                                    topics_.bridge(loaded_.config.bridge, "book/+/+"),
                                    topics_.bridge(loaded_.config.bridge, "event"),
                                    "$SYS/broker/publish/messages/dropped"};
+  if (!loaded_.config.home_assistant.empty()) filters.push_back(prefix + "+/info");
   // Some brokers keep retained messages from wildcard subscribers: what is known is asked by name.
   std::set<std::string> exact;
   for (const std::string& fridge : loaded_.config.fridges) {

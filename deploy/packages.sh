@@ -6,7 +6,8 @@ build_packages="g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcl
   libexpat1-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libcairo2-dev libkainjow-mustache-dev
   libgtest-dev googletest"
 demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
-test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db openssl curl sqlite3 procps systemd git python3 python3-pytest
+test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
+  openssl curl sqlite3 procps systemd git python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte"
 bench_packages="prometheus-alertmanager"

@@ -100,6 +100,7 @@ user $bridge
 topic read coldwatch/#
 topic readwrite coldwatch/+/_bridge/#
 topic write coldwatch/+/+/cmd/#
+topic write homeassistant/device/+/config
 topic read \$SYS/#
 
 # For Grafana, Telegraf, a wall display: everything to read, nothing to say.
