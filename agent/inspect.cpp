@@ -64,7 +64,14 @@ class Tally {
   }
 
   void add(const Remark& remark) {
-    if (remark.kind == Remark::Kind::kInstrument) return;
+    if (remark.kind == Remark::Kind::kInstrument) {
+      if (report_.words.size() < kMostAnomaliesNamed) {
+        report_.words.push_back({remark.line, remark.time, remark.text});
+      } else {
+        ++report_.words_left_out;
+      }
+      return;
+    }
     if (remark.kind == Remark::Kind::kBadRecord) report_.bad_records += remark.count;
     add(remark.code, remark.line, remark.text);
   }

@@ -24,6 +24,13 @@ struct ChannelReport {
   std::optional<double> last;
 };
 
+/// What the instrument itself says in its log: a comment, an error, a status in words.
+struct WordsReport {
+  std::uint64_t line = 0;
+  std::optional<UtcTime> time;
+  std::string text;
+};
+
 struct AnomalyReport {
   std::string kind;  // code of the remark: "gap", "repeated_time", "damage", "partial_row", ...
   std::uint64_t line = 0;
@@ -42,6 +49,8 @@ struct FileReport {
   std::vector<ChannelReport> channels;
   std::vector<AnomalyReport> anomalies;
   std::uint64_t anomalies_left_out = 0;
+  std::vector<WordsReport> words;  // bounded likewise
+  std::uint64_t words_left_out = 0;
 };
 
 struct Inspection {

@@ -43,6 +43,12 @@ ordered_json to_json(const FileReport& report) {
         {{"kind", anomaly.kind}, {"line", anomaly.line}, {"text", anomaly.text}});
   }
   if (report.anomalies_left_out > 0) json["anomalies_left_out"] = report.anomalies_left_out;
+  for (const WordsReport& words : report.words) {
+    ordered_json entry{{"line", words.line}, {"text", words.text}};
+    if (words.time) entry["time"] = to_rfc3339(*words.time);
+    json["words"].push_back(std::move(entry));
+  }
+  if (report.words_left_out > 0) json["words_left_out"] = report.words_left_out;
   return json;
 }
 
@@ -130,13 +136,27 @@ std::string anomaly_lines(const FileReport& report) {
   return text;
 }
 
+std::string words_lines(const FileReport& report) {
+  std::string text;
+  const std::size_t shown = std::min(report.words.size(), kMostAnomaliesShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const WordsReport& words = report.words[i];
+    text += "  # line " + std::to_string(words.line) +
+            (words.time ? ", " + day_and_time(*words.time) + " UTC" : "") + ": " + words.text +
+            '\n';
+  }
+  const std::uint64_t more = report.words.size() - shown + report.words_left_out;
+  if (more > 0) text += "  # and " + std::to_string(more) + " more of the instrument's own words\n";
+  return text;
+}
+
 std::string to_text(const FileReport& report) {
   std::string text = to_utf8(report.path) + '\n';
   if (report.format.empty()) return text + "  " + report.why + '\n';
   text += "  " + report.title + " (" + report.format + "): " + report.why + '\n';
   text += rows_line(report);
   text += table(report.channels);
-  return text + anomaly_lines(report);
+  return text + anomaly_lines(report) + words_lines(report);
 }
 
 }  // namespace

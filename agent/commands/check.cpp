@@ -1,10 +1,12 @@
 #include "agent/commands/check.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "agent/channel_view.hpp"
 #include "agent/config.hpp"
 #include "agent/live/live_source.hpp"
+#include "agent/source/catalog.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -12,6 +14,7 @@ namespace {
 
 /// Enough to have seen the columns of every stream: with start "now" a stream has one chunk.
 constexpr int kMostChunks = 1000;
+constexpr std::size_t kMostWarnings = 20;
 
 struct LogFindings {
   std::map<std::string, SharedChannels> channels;
@@ -42,6 +45,31 @@ LogFindings look_at_log(const AgentConfig& config, UtcTime now) {
   found.format = follower.format();
   found.condition = follower.condition();
   return found;
+}
+
+/// What in the folder this agent does not follow, a warning a line.
+std::string left_out(const AgentConfig& config, const LogFindings& found) {
+  const Format* format = find_format(found.format);
+  if (format == nullptr) return {};
+  LogSettings settings = config.log;
+  settings.format = found.format;
+  Catalog own{settings};
+  own.refresh({}, {});
+  std::vector<std::string> sentences = own.copies();
+  if (!format->only_by_name) {  // its files would be those of other formats
+    settings.format = "auto";
+    Catalog all{settings};
+    all.refresh({}, {});
+    std::ranges::move(all.other_formats(format), std::back_inserter(sentences));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < std::min(sentences.size(), kMostWarnings); ++i) {
+    text += "warning: not followed: " + sentences[i] + "\n";
+  }
+  if (sentences.size() > kMostWarnings) {
+    text += "warning: and " + std::to_string(sentences.size() - kMostWarnings) + " more\n";
+  }
+  return text;
 }
 
 /// What a live source answers now, in words; its channels are those of the journal that it will write.
@@ -105,7 +133,7 @@ std::string praise(const std::string& file, const AgentConfig& config, const Log
     text += ", newest row " + to_rfc3339(*found.newest);
     if (*found.newest <= now) text += " (" + duration_words(now - *found.newest) + " ago)";
   }
-  return text + "\n";
+  return text + "\n" + left_out(config, found);
 }
 
 }  // namespace

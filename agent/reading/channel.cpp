@@ -139,8 +139,11 @@ Channels make_channels(std::span<const std::string> names) {
   channels.reserve(names.size());
   std::set<std::string> taken;
   for (const std::string& raw : names) {
+    const std::string number = std::to_string(channels.size() + 1);
     Channel channel{.name = one_line(to_utf8(raw), kLongestNameBytes)};
-    const std::string key = key_of(channel.name);
+    if (trim(channel.name).empty()) channel.name = "column " + number;
+    std::string key = key_of(channel.name);
+    if (key == "_") key = "column_" + number;
     channel.key = key;
     for (int copy = 2; !taken.insert(channel.key).second; ++copy) {
       channel.key = key + "_" + std::to_string(copy);

@@ -19,7 +19,8 @@ struct Channel {
 using Channels = std::vector<Channel>;
 using SharedChannels = std::shared_ptr<const Channels>;
 
-/// Channels from the names of a log: keys made unique ("T", "T_2"), unit taken from the name's own
+/// Channels from the names of a log: keys made unique ("T", "T_2"), "column_7" where the seventh name
+/// has no letter or digit of ASCII, unit taken from the name's own
 /// brackets ("Dewar (mBar)", "T1(K)") or from the table of columns that have none.
 Channels make_channels(std::span<const std::string> names);
 

@@ -110,11 +110,14 @@ UtcTime Catalog::oldest_wanted(const std::set<std::string>& followed,
 
 void Catalog::examine(Known& known) const {
   const bool at_start = known.entry && known.entry->at_start;
+  const std::uint64_t size_before = known.entry ? known.entry->size : 0;
+  const int growths = known.entry ? known.entry->growths : 0;
   known.examined = known.listed;
   const std::string full = full_path(known.listed.path);
   known.entry = examine_file(find_format(settings_.format), full, context(known.listed.path));
   if (known.entry) {
     known.entry->at_start = at_start;
+    known.entry->growths = growths + (size_before > 0 && known.entry->size > size_before ? 1 : 0);
     known.identity = known.entry->identity;
     known.head_hash = known.entry->head_hash;
     return;
@@ -139,6 +142,7 @@ void Catalog::choose_format() {
 
 void Catalog::sort_streams() {
   streams_.clear();
+  copies_.clear();
   for (const auto& [path, known] : known_) {
     if (!known.entry || known.entry->format != format_) continue;
     if (exists(known.entry->recognition.beside)) continue;
@@ -153,7 +157,12 @@ void Catalog::sort_streams() {
     std::set<std::string_view> identities;
     for (const LogEntry* file : files) {
       const bool known = !originals.empty() && is_same_log(*originals.back(), *file);
-      if (identities.insert(file->identity).second && !known) originals.push_back(file);
+      const bool is_new = identities.insert(file->identity).second;
+      if (is_new && !known) {
+        originals.push_back(file);
+      } else if (!originals.empty()) {
+        copies_[file->path] = originals.back()->path;
+      }
     }
     files = std::move(originals);
   }
@@ -257,6 +266,30 @@ std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size
     if (names.size() == columns) return names;
   }
   return {};
+}
+
+std::vector<std::string> Catalog::copies() const {
+  std::vector<std::string> sentences;
+  for (const auto& [copy, original] : copies_) {
+    sentences.push_back(copy + " begins as " + original + " does and is taken for a copy of it");
+  }
+  return sentences;
+}
+
+std::vector<std::string> Catalog::other_formats(const Format* followed) const {
+  std::map<const Format*, std::pair<std::size_t, std::string>> others;  // count, first path
+  for (const auto& [path, known] : known_) {
+    if (!known.entry || known.entry->format == followed) continue;
+    ++others.try_emplace(known.entry->format, 0, path).first->second.first;
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [format, found] : others) {
+    const std::string name{format->name};
+    sentences.push_back("the folder also holds " + std::to_string(found.first) +
+                        " logs of format " + name + ", such as " + found.second +
+                        "; an agent of its own with \"format\": \"" + name + "\" can follow them");
+  }
+  return sentences;
 }
 
 std::string Catalog::seen() const {

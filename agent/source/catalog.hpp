@@ -27,6 +27,7 @@ struct LogEntry {
   bool has_records = false;
   std::string problem;    // why it cannot be read although it is of that format; "" where it can
   bool at_start = false;  // was there when the folder was seen for the first time
+  int growths = 0;        // listings in which it held more than in the one before
 };
 
 class Catalog {
@@ -61,6 +62,11 @@ class Catalog {
   /// Where to read `path`, and what a reader of it may know.
   std::string full_path(std::string_view path) const;
   FileContext context(std::string_view path) const;
+  /// A sentence for each file of the format in use that is left out as a copy.
+  std::vector<std::string> copies() const;
+  /// A sentence for each other format than `followed` in the folder. With a configured format no others
+  /// are looked for.
+  std::vector<std::string> other_formats(const Format* followed) const;
   /// A sentence on what was seen, for the case that no file is of a known format.
   std::string seen() const;
 
@@ -88,6 +94,8 @@ class Catalog {
   const Format* format_ = nullptr;
   std::map<std::string, Known> known_;  // by path
   std::map<std::string, std::vector<const LogEntry*>> streams_;
+  std::map<std::string, std::string>
+      copies_;  // path of a copy to that of the file that is followed
 };
 
 /// Are they the same log, copied or under two names?

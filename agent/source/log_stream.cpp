@@ -10,6 +10,9 @@ namespace coldwatch {
 namespace {
 
 constexpr int kLooksToConfirm = 2;
+/// Stands in the order of a file that is followed although its own order is an earlier one, behind the
+/// order of the file before it: no order of a format has it, and every later file comes after it.
+constexpr char kSetBack = '\x01';
 
 std::string after_row(const Tail& tail) {
   return "after record " + std::to_string(tail.position().position.record);
@@ -33,13 +36,17 @@ void LogStream::look(UtcTime now) {
   if (late_ && now - late_since_ > kLateLines) drop_late();
   if (late_) late_->look();
   const LogEntry* entry = catalog_.find(tail_->path());
-  if (entry != nullptr && entry->identity == tail_->position().identity) {
+  const bool was_set_back = tail_->order().find(kSetBack) != std::string::npos;
+  if (entry != nullptr && !was_set_back && entry->identity == tail_->position().identity) {
     tail_->set_order(entry->recognition.order);
   }
   const bool seen_before = tail_->opened();
   const std::uint64_t size_before = tail_->size();
   const Tail::Look look = tail_->look();
-  if (seen_before && tail_->size() > size_before) grew_at_ = now;
+  if (seen_before && tail_->size() > size_before) {
+    grew_at_ = now;
+    still_since_.reset();
+  }
   if (look == Tail::Look::kUnreadable || look == Tail::Look::kUnusable) {
     condition_ = {LogCondition::State::kUnreadable, tail_->trouble()};
   }
@@ -148,12 +155,16 @@ void LogStream::compare_channels(const std::string& file) {
 
 LogStream::Handed LogStream::hand_out(std::size_t end) {
   Handed handed;
-  if (batch_is_late_) {
+  const Position before = given_ == 0 ? batch_begin_ : batch_[given_ - 1].next;
+  const Position after = end == batch_.size() ? batch_end_ : batch_[end - 1].next;
+  if (batch_is_late_ && tail_->opened()) {
     // The cursor is in the next file already and stays there.
     handed = {late_->path(), tail_->position(), tail_->position()};
+  } else if (batch_is_late_) {
+    // The next file could not be opened yet: the cursor is still in this one.
+    handed = {late_->path(), late_->at(before), late_->at(after)};
+    from_ = handed.after;
   } else {
-    const Position before = given_ == 0 ? batch_begin_ : batch_[given_ - 1].next;
-    const Position after = end == batch_.size() ? batch_end_ : batch_[end - 1].next;
     handed = {tail_->path(), tail_->at(before), tail_->at(after)};
   }
   given_ = end;
@@ -207,6 +218,11 @@ const LogEntry* LogStream::successor() const {
 bool LogStream::advance(UtcTime now) {
   const bool in_doubt = strange_looks_ > 0 && !told_gone_;
   const LogEntry* next = in_doubt ? nullptr : successor();
+  std::string order = next == nullptr ? "" : next->recognition.order;
+  if (next == nullptr && !in_doubt) {
+    next = after_clock_was_set_back(now);
+    if (next != nullptr) order = tail_->order() + kSetBack + next->recognition.order;
+  }
   if (next == nullptr) return false;
   const bool still_growing = grew_at_ && now >= *grew_at_ && now - *grew_at_ < kLinger;
   if (still_growing) return false;
@@ -217,8 +233,31 @@ bool LogStream::advance(UtcTime now) {
     late_since_ = now;
   }
   follow(*next, nullptr);
+  tail_->set_order(std::move(order));
   tail_->look();
   return true;
+}
+
+/// Only what goes on growing while the file in hand does not is believed: a copy that is put into the
+/// folder does not.
+const LogEntry* LogStream::after_clock_was_set_back(UtcTime now) {
+  if (catalog_.format()->rewritten_whole) return nullptr;
+  if (!still_since_ || now < *still_since_) {
+    still_since_ = now;
+    growths_before_.clear();
+    for (const LogEntry* file : catalog_.files(name_)) growths_before_[file->path] = file->growths;
+  }
+  if (now - *still_since_ < kStandsStill) return nullptr;
+  for (const LogEntry* file : catalog_.files(name_)) {
+    const bool is_own = file->path == tail_->path() || file->identity == tail_->position().identity;
+    if (is_own || !file->has_records) continue;
+    if (file->growths - growths_before_[file->path] < kGrowthsToBelieve) continue;
+    note("gap", file->path,
+         "grows although it begins before " + tail_->path() +
+             ", as after a clock that was set back; it is followed from its beginning");
+    return file;
+  }
+  return nullptr;
 }
 
 void LogStream::follow(const LogEntry& entry, const FilePosition* from) {
@@ -226,6 +265,7 @@ void LogStream::follow(const LogEntry& entry, const FilePosition* from) {
                                  catalog_.context(entry.path), entry.recognition.order, from);
   then_path_.clear();
   grew_at_.reset();
+  still_since_.reset();
   strange_looks_ = 0;
   told_gone_ = false;
 }

@@ -2,6 +2,7 @@
 // which one follows. Every way in which real programs and people rotate logs ends here.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,10 @@ inline constexpr Milliseconds kLateLines = std::chrono::minutes{10};
 /// A listing that lacks a folder below is believed after so many looks: the folder may be closed to us
 /// for ever.
 inline constexpr int kLooksAtPartialListing = 30;
+/// A file that stands before the one in hand by its order is followed where it has grown so often
+/// since the one in hand has stood still for so long: the clock of the PC was set back.
+inline constexpr int kGrowthsToBelieve = 3;
+inline constexpr Milliseconds kStandsStill = std::chrono::minutes{10};
 /// A file that grew so recently is not left yet.
 inline constexpr Milliseconds kLinger = std::chrono::seconds{2};
 
@@ -68,6 +73,7 @@ class LogStream {
   void compare_channels(const std::string& file);
   std::vector<const LogEntry*> later_files() const;
   const LogEntry* successor() const;
+  const LogEntry* after_clock_was_set_back(UtcTime now);
   bool advance(UtcTime now);
   void follow(const LogEntry& entry, const FilePosition* from);
   void drop_late();
@@ -91,6 +97,8 @@ class LogStream {
   Position batch_end_;
   SharedChannels channels_;
   std::optional<UtcTime> grew_at_;
+  std::optional<UtcTime> still_since_;         // the file in hand has not grown
+  std::map<std::string, int> growths_before_;  // of earlier files by then, by path
   int strange_looks_ = 0;  // looks in a row at which the file was gone or not itself
   bool told_gone_ = false;
   bool wants_listing_ = false;

@@ -43,8 +43,7 @@ TEST_F(Inspect, AFileIsOneObject) {
             json::parse(R"json({"key": "MC_T_K", "name": "MC T(K)", "unit": "K", "good": 3,
                             "stale": 0, "invalid": 1, "min": 4.0, "max": 4.0, "last": 4.0
 })json"));
-  EXPECT_EQ(report.at("anomalies"),
-            json::parse(R"json([{"kind": "partial_row", "line": 4,
+  EXPECT_EQ(report.at("anomalies"), json::parse(R"json([{"kind": "partial_row", "line": 4,
                              "text": "10 bytes at the end are no whole record"}])json"));
 }
 
@@ -86,6 +85,20 @@ TEST_F(Inspect, SaysWhatItFoundWhereThereIsNoLog) {
   EXPECT_NE(look(folder.path()).problem.find("notes.txt"), std::string::npos);
   EXPECT_NE(look(folder.file("missing")).problem.find("missing"), std::string::npos);
   EXPECT_EQ(inspection_json(look(folder.path())), "[]\n");
+}
+
+TEST_F(Inspect, ShowsTheInstrumentsOwnWords) {
+  folder.write("ppms.dat",
+               "[Header]\nTITLE,Log\nBYAPP,LogData,1.1\nDATATYPE,TIME,2\nDATATYPE,COMMENT,1\n"
+               "FILEOPENTIME,1000.00,6/4/2013,11:53 AM\n[Data]\nComment,Time Stamp (sec),Status "
+               "(code),Temperature (K)\n,1005,4369,4.2\nhelium was filled,1010\n,1015,4383,4.3\n");
+  const Inspection inspection = look(folder.path());
+  ASSERT_EQ(inspection.files.size(), 1U);
+  ASSERT_EQ(inspection.files[0].words.size(), 2U);
+  EXPECT_EQ(inspection.files[0].words[0].text, "helium was filled");
+  const std::string text = inspection_text(inspection);
+  EXPECT_NE(text.find("helium was filled\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("failure"), std::string::npos) << "the status in words\n" << text;
 }
 
 TEST_F(Inspect, LooksLikeATable) {

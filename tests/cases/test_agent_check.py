@@ -34,6 +34,21 @@ def test_right_config_passes_and_says_what_it_found(tmp_path):
     assert not (tmp_path / "triton1.state.json").exists(), "check changes nothing"
 
 
+def test_what_is_not_followed_is_a_warning(tmp_path):
+    day = tmp_path / "logs" / "26-03-01"
+    day.mkdir(parents=True)
+    (day / "Flowmeter 26-03-01.log").write_text("01-03-26,12:00:00,0.5\r\n")
+    (tmp_path / "logs" / "log 260301 120000.vcl").write_bytes(vcl_bytes(TABLE))
+    (tmp_path / "logs" / "of monday.vcl").write_bytes(vcl_bytes(TABLE))
+    (tmp_path / "agent.json").write_text(json.dumps(config_of(
+        log={"folder": "logs", "format": "vcl"})))
+    command = [BUILD / "coldwatch-agent", "check", "--config", tmp_path / "agent.json"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert "warning: not followed: of monday.vcl begins as log 260301 120000.vcl does" in result.stdout
+    assert "the folder also holds 1 logs of format bluefors, such as 26-03-01/Flowm" in result.stdout
+
+
 @pytest.mark.parametrize("changes, expected", [
     ({"rules": [{**RULE, "channel": "Motor Curent"}]}, ["rules[0].channel: ", "Motor Curent"]),
     ({"rules": [{**RULE, "high": {"at": 5}}]}, ["rules[0].low.at: found 10, expected at most"]),

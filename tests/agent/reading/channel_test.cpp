@@ -63,12 +63,14 @@ TEST(Channels, TakeUnitAndQuantityFromTheName) {
 }
 
 TEST(Channels, KeysAreUnique) {
-  const std::vector<std::string> names{"T",         "T",      "T_2",    "T 2",
-                                       "Map 20 ()", "MAP 20", "混合室", "/"};
+  const std::vector<std::string> names{"T",      "T", "T_2", "T 2", "Map 20 ()", "MAP 20",
+                                       "混合室", "/", "",    " ",   "column 9"};
   std::vector<std::string> keys;
   for (const Channel& channel : make_channels(names)) keys.push_back(channel.key);
-  EXPECT_EQ(keys, (std::vector<std::string>{"T", "T_2", "T_2_2", "T_2_3", "Map_20", "MAP_20", "_",
-                                            "__2"}));
+  EXPECT_EQ(keys,
+            (std::vector<std::string>{"T", "T_2", "T_2_2", "T_2_3", "Map_20", "MAP_20", "column_7",
+                                      "column_8", "column_9", "column_10", "column_9_2"}));
+  EXPECT_EQ(make_channels(names)[8].name, "column 9");
 }
 
 TEST(Channels, NamesAreCleanUtf8) {

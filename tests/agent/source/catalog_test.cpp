@@ -53,6 +53,19 @@ TEST_F(CatalogOf, OrdersByTimeAndLeavesCopiesOut) {
   EXPECT_EQ(files[0]->path, "b.vcl") << "the longer of the two";
   EXPECT_EQ(files[1]->path, "a.vcl");
   EXPECT_TRUE(catalog.files("other").empty());
+  EXPECT_EQ(catalog.copies(),
+            Words{"b copy.vcl begins as b.vcl does and is taken for a copy of it"});
+}
+
+TEST_F(CatalogOf, TellsOfLogsOfOtherFormats) {
+  write("b.vcl", small_vcl_head("1") + small_vcl_rows(0, 1));
+  write("26-06-28/Flowmeter 26-06-28.log", "28-06-26,00:00:02,0.003\n");
+  write("26-06-29/Flowmeter 26-06-29.log", "29-06-26,00:00:02,0.003\n");
+  const Catalog catalog = look({});
+  EXPECT_EQ(
+      catalog.other_formats(find_format("vcl")),
+      Words{"the folder also holds 2 logs of format bluefors, such as 26-06-28/Flowmeter "
+            "26-06-28.log; an agent of its own with \"format\": \"bluefors\" can follow them"});
 }
 
 TEST_F(CatalogOf, FindsAFileByWhatItIs) {

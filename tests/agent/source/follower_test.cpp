@@ -91,6 +91,65 @@ TEST_F(Rotation, LateRowsOfTheFileBefore) {
   EXPECT_EQ(follower->positions(), at) << "the cursor does not go back for them";
 }
 
+TEST_F(Rotation, LateRowsWhileTheNextFileCannotBeOpened) {
+  begin_with("a.vcl", small_vcl_head() + small_vcl_rows(0, 1));
+  EXPECT_EQ(read(), (Ids{0, 1}));
+  write("b.vcl", small_vcl_head("2018-12-10T19:00:00") + small_vcl_rows(21, 21));
+  now += std::chrono::seconds{10};
+  follower->poll(now);  // the next file is in the listing
+  remove("b.vcl");
+  EXPECT_FALSE(follower->next());
+  append("a.vcl", small_vcl_rows(2, 2));
+  EXPECT_EQ(read(1), (Ids{2}));
+  const StreamPositions at = follower->positions();
+  EXPECT_EQ(at.at("main").path, "a.vcl");
+  append("a.vcl", small_vcl_rows(3, 3));
+  start(at);
+  EXPECT_EQ(read(), (Ids{3})) << "nothing twice, nothing lost";
+}
+
+/// Row `number` of a log that was begun hours before the others; its id is 500 more.
+std::string earlier_row(int number) {
+  const double time = kVclBegin - 30'000 + 60.0 * number;
+  return simulator::vcl_row(
+      std::vector<double>{56, double(number), time, number + 500.0, time - 10, 4, 1000});
+}
+
+TEST_F(Rotation, TheClockOfThePcIsSetBack) {
+  const std::string current = "log 181210 183825.vcl";
+  const std::string set_back = "log 181210 120000.vcl";
+  begin_with(current, small_vcl_head() + small_vcl_rows(0, 1));
+  EXPECT_EQ(read(), (Ids{0, 1}));
+  write(set_back, small_vcl_head("2018-12-10T12:00:00") + earlier_row(0));
+  Ids ids;
+  for (int row = 1; row < 20; ++row) {
+    append(set_back, earlier_row(row));
+    now += std::chrono::minutes{1};
+    std::ranges::move(read(1), std::back_inserter(ids));
+  }
+  ASSERT_EQ(ids.size(), 20U);
+  EXPECT_EQ(ids.front(), 500);
+  EXPECT_EQ(notices, Words{"gap"});
+  append(set_back, earlier_row(20));
+  start(follower->positions());
+  now += std::chrono::minutes{30};
+  EXPECT_EQ(read(), (Ids{520})) << "also after a restart";
+  write("log 181210 190000.vcl", small_vcl_head("2018-12-10T19:00:00") + small_vcl_rows(50, 50));
+  EXPECT_EQ(read(), (Ids{50})) << "a later file follows, the one before is not read again";
+}
+
+TEST_F(Rotation, AnOldLogThatIsPutIntoTheFolderIsNotRead) {
+  begin_with("log 181210 183825.vcl", small_vcl_head() + small_vcl_rows(0, 1));
+  EXPECT_EQ(read(), (Ids{0, 1}));
+  write("log 181209 120000.vcl",
+        small_vcl_head("2018-12-09T12:00:00") + earlier_row(0) + earlier_row(1));
+  for (int minute = 0; minute < 20; ++minute) {
+    now += std::chrono::minutes{1};
+    EXPECT_EQ(read(1), Ids{});
+  }
+  EXPECT_EQ(notices, Words{});
+}
+
 TEST_F(Rotation, SeveralFilesAtOnce) {
   begin_with("a.vcl", small_vcl_head("1") + small_vcl_rows(0, 700));
   write("c.vcl", small_vcl_head("3") + small_vcl_rows(1500, 1501));
