@@ -2,12 +2,14 @@
 
 import datetime
 import json
+import re
 
 import pytest
 import paho.mqtt.client as paho
 
 from coldwatch import topic
 from mosquitto import wait_until
+from scripted_servers import Answer
 
 RUNNING = {"id": "running", "channel": "Motor Current", "when": 'phase != "maintenance"',
            "high": {"at": 5, "severity": "warning", "text": "runs"}, "low": {"at": 4}}
@@ -17,9 +19,13 @@ HOURS_BEFORE = 6
 
 
 @pytest.fixture
-def commanded(lab, mosquitto, request):
+def broker(mosquitto):
+    return mosquitto()
+
+
+@pytest.fixture
+def commanded(lab, broker, request):
     """A fridge at base with one rule, six hours of whose log are read, and a function that commands it."""
-    broker = mosquitto()
     heard = lab.listener(broker.port)
     start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=HOURS_BEFORE)
     lab.write_log("triton1", 60 * HOURS_BEFORE, "--start", start.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -86,3 +92,23 @@ def test_a_declared_phase_holds_its_rules_until_its_end(commanded, lab):
     wait_until(lambda: health(heard)["phase"] == "warming", 20, "another one")
     assert command("declare", phase="none")["text"] == "no phase is declared any more"
     wait_until(lambda: health(heard)["phase"] == "base", 20, "it is taken back")
+
+
+@pytest.mark.parametrize("commanded", [RUNNING], indirect=True, ids=["threshold"])
+def test_a_snapshot_by_command_reaches_people(commanded, lab, broker, web):
+    _, heard, command = commanded
+    hook = web(Answer(204))
+    lab.bridge(broker.uri, [lab.webhook(hook.url)])
+    wait_until(lambda: health(heard), 20, "the agent is there")
+    assert command("snapshot", text="Before the fill")["text"] == "snapshot published"
+    published = json.loads(heard.payloads(topic("triton1", "snapshot"))[-1])
+    assert published["text"].startswith("Before the fill\n")
+    line = next(one for one in published["text"].splitlines() if one.startswith("PT2 Plate T(K): "))
+    assert re.fullmatch(r"PT2 Plate T\(K\): 3\.\d+ K \(3\.\d+ to 3\.\d+ in 1 h 5\d min\)", line), line
+    assert len(published["values"]["PT2_Plate_T_K"]["trend"]) > 12
+
+    def told():
+        items = [item for request in hook.requests for item in json.loads(request.body)["data"]["items"]]
+        return [item["text"] for item in items if item["text"].startswith("Before the fill: ")]
+    wait_until(told, 40, "people are told")
+    assert re.search(r"PT2 Plate T\(K\) 3\.\d+ K, ", told()[0])
