@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -31,6 +33,7 @@ struct Log {
   std::string format;
   std::string path;
   std::string bytes;
+  std::map<std::string, std::string> options = {};
 };
 
 /// A Triton: 63 columns, 13 of its sensors with t, T and R.
@@ -84,10 +87,42 @@ Log multivu(int rows) {
   return {"MultiVu, 62 columns", "multivu", "log.dat", std::move(bytes)};
 }
 
+/// A log of one row a line: `head`, then rows of `time` and 25 numbers.
+Log table(const char* name, const char* format, const char* path, std::string head,
+          const std::function<std::string(int)>& time, int rows) {
+  std::string bytes = std::move(head);
+  for (int row = 0; row < rows; ++row) {
+    bytes += time(row);
+    for (int i = 0; i < 25; ++i) bytes += i % 2 == 0 ? "\t18.900105" : "\t1.013E+3";
+    bytes += "\r\n";
+  }
+  return {name, format, path, std::move(bytes)};
+}
+
+std::vector<Log> tables(int rows) {
+  std::string names;
+  for (int i = 1; i <= 25; ++i) names += "\tT" + std::to_string(i) + " (K)";
+  const auto date = [](int row) { return "2026-06-25 " + clock_text(row); };
+  std::vector<Log> logs{
+      table("Leiden, 26 columns", "leiden_tc", "LogAVS__2026-06-25-00-00-00.dat", "", date, rows),
+      table(
+          "attoDRY, 26 columns", "attodry", "log.txt",
+          "25 Jun 2026_00:00:00\r\ntime (s)" + names + "\r\n",
+          [](int row) { return std::to_string(row) + ".5"; }, rows),
+      table("delimited, 26 columns", "delimited", "log.txt", "Time" + names + "\r\n", date, rows),
+      table(
+          "journal of a live source, 26 columns", "live", "live 000001 2026-06-25.log",
+          "# Coldwatch live journal: bench\ntime (ms)" + names + "\n",
+          [](int row) { return std::to_string(1'782'345'600'000 + 10'000LL * row); }, rows)};
+  logs[2].options = {{"separator", "tab"}};
+  return logs;
+}
+
 /// Reads all of the log as a tail would, with one batch for all; the number of rows.
 std::size_t read(const Log& log, RowBatch& batch) {
   std::string error;
-  const FileContext context{.path = log.path, .zone = *TimeZone::find("UTC", error)};
+  const FileContext context{
+      .path = log.path, .zone = *TimeZone::find("UTC", error), .options = log.options};
   const std::string_view all{log.bytes};
   const Opened opened = find_format(log.format)->open(context, all.substr(0, kHeadBytes));
   if (!opened.reader) return 0;
@@ -135,8 +170,8 @@ bool measure_beside_copy(const Log& log) {
            [&] { std::memcpy(copy.data(), log.bytes.data(), copy.size()); });
   const double megabytes = static_cast<double>(log.bytes.size()) / 1e6;
   char reference[80];
-  std::snprintf(reference, sizeof reference, "memcpy of the same bytes, %.0f MB/s",
-                megabytes / copy_s);
+  std::snprintf(reference, sizeof reference, "memcpy of the same bytes, %.0f MB/s (%.1f M rows/s)",
+                megabytes / copy_s, static_cast<double>(rows) / 1e6 / read_s);
   print(log, megabytes / read_s, reference, copy_s / read_s, "ratio at least 0.5");
   return rows > 0 && copy == log.bytes && copy_s / read_s >= kCopyBudget;
 }
@@ -146,7 +181,10 @@ bool measure_text(const Log& log) {
   std::size_t rows = 0;
   const auto [read_s, unused] = best([&] { rows = read(log, batch); }, [] {});
   const double rate = static_cast<double>(log.bytes.size()) / 1e6 / read_s;
-  print(log, rate, "the budget, 150 MB/s", rate / kTextBudgetMbPerS, "at least 150 MB/s");
+  char reference[80];
+  std::snprintf(reference, sizeof reference, "the budget, 150 MB/s (%.2f M rows/s)",
+                static_cast<double>(rows) / 1e6 / read_s);
+  print(log, rate, reference, rate / kTextBudgetMbPerS, "at least 150 MB/s");
   if (rows == 0) std::fprintf(stderr, "%s: no rows were read\n", log.name.c_str());
   return rows > 0 && rate >= kTextBudgetMbPerS;
 }
@@ -155,6 +193,7 @@ bool measure_text(const Log& log) {
 
 int main() {
   bool kept = measure_beside_copy(triton(20000));
+  for (const Log& log : tables(20'000)) kept = measure_text(log) && kept;
   for (const Log& log :
        {multivu(20'000),
         bluefors("Bluefors, one channel", "26-06-25/CH1 T 26-06-25.log", ",1.082760e+02", 80'000),
