@@ -120,6 +120,16 @@ TEST_F(BlueforsReal, OtherFiles) {
        "2026-06-28T23:46:26", "cptempwi", 96, "tc400commerr_2", 96},
       {"bluefors-valvecontrol/26-06-29/maxigauge 26-06-29.log", 1416, "2026-06-29T00:00:22",
        "2026-06-29T23:59:18", "P1", 0, "P3", 1416},
+      {"bluefors-cs2/26-06-30/Flowmeter 26-06-30.log", 5468, "2026-06-30T00:00:02",
+       "2026-06-30T15:11:12", "Flowmeter", 5468, "Flowmeter", 5468},
+      {"bluefors-cs2/26-06-30/Heaters 26-06-30.log", 5468, "2026-06-30T00:00:02",
+       "2026-06-30T15:11:12", "heater_1_W", 5468, "heater_2_on", 5468},
+      {"bluefors-valvecontrol/26-06-28/maxigauge 26-06-28.log", 1416, "2026-06-28T00:00:08",
+       "2026-06-28T23:59:22", "P1", 0, "P6", 1416},
+      {"bluefors-valvecontrol/26-06-29/Flowmeter 26-06-29.log", 1429, "2026-06-29T00:00:26",
+       "2026-06-29T23:59:14", "Flowmeter", 1429, "Flowmeter", 1429},
+      {"bluefors-valvecontrol/26-06-29/Status_26-06-29.log", 96, "2026-06-29T00:01:26",
+       "2026-06-29T23:46:26", "cptempwi", 96, "cpavgh", 96},
   };
   expect(kTable);
 }
