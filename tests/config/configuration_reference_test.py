@@ -1,4 +1,4 @@
-"""The reference of the configuration says what the schemas say."""
+"""The references of configuration and messages say what the schemas say."""
 
 import re
 import subprocess
@@ -12,6 +12,17 @@ def test_the_reference_is_what_the_script_makes():
     made = subprocess.run([PROJECT / "docs" / "make_configuration.py", "--print"], check=True,
                           capture_output=True, text=True, timeout=60).stdout
     assert made == PAGE, "run docs/make_configuration.py"
+
+
+def test_the_reference_of_the_messages_is_what_the_script_makes():
+    script = PROJECT / "docs" / "make_messages.py"
+    made = subprocess.run(["/usr/bin/python3", script, "--print"], check=True, capture_output=True,
+                          text=True, timeout=60).stdout
+    assert made == (PROJECT / "docs" / "messages.html").read_text(encoding="utf-8"), f"run {script}"
+    document = (PROJECT / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8")
+    addresses = re.findall(r"^    address: (\S+)$", document, re.M)
+    assert len(addresses) > 20
+    assert not [one for one in addresses if f">{one}</h2>" not in made]
 
 
 def test_every_key_of_the_samples_is_in_the_reference():
