@@ -57,11 +57,13 @@ for stage in "${stages[@]}"; do
       python=$!
       ;;
     web)
-      say "Lab page"
+      say "Lab page and Node-RED"
       command -v npm >/dev/null || install_packages nodejs npm
       install_packages $web_packages
-      npm --prefix tests/web ci --ignore-scripts --no-audit --no-fund --silent
-      node --test --test-reporter=tap tests/web/ >"$results/web.tap" 2>&1 ||
+      for folder in tests/web tests/node-red; do
+        npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund --silent
+      done
+      node --test --test-reporter=tap tests/web/ tests/node-red/ >"$results/web.tap" 2>&1 ||
         { echo "node ended with status $?"; tail -n 40 "$results/web.tap"; }
       /usr/bin/python3 tests/tools/tap_to_junit.py "$results/web.tap" "$results/web.xml"
       ;;
