@@ -65,6 +65,7 @@ def roff(text):
 
 def roff_entries(entries):
     for words, text in entries:
+        words = re.sub(r" Needs: .*", "", words)
         front = words.replace("TEXT", "VALUE").replace("UINT", "NUMBER").replace(" REQUIRED", "")
         needed = " (required)" if "REQUIRED" in words else ""
         yield f".TP\n.B {roff(front)}\n{roff(text[:1].upper() + text[1:])}{needed}"
