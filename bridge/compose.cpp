@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "bridge/notifiers/message_text.hpp"
+
 namespace coldwatch {
 namespace {
 
@@ -25,29 +27,33 @@ const NotificationItem& leading(const World& world, const std::vector<Notificati
   });
 }
 
-std::string make_title(const World& world, const Notification& notification) {
+/// Sets the title, and the question where there is a guess about the cause.
+void entitle(const World& world, const Texts& texts, Notification& notification) {
   const auto& named = notification.active.empty() ? notification.items : notification.active;
   const NotificationItem& first = leading(world, named);
   const auto fridges = fridges_of(named);
-  const std::string what = first.text.empty() ? first.key.rule : first.text;
+  const std::string count = std::to_string(fridges.size());
   if (fridges.size() > 1 && first.key.rule == "agent_offline") {
-    return "Power or network? " + std::to_string(fridges.size()) + " fridges are silent";
+    notification.title = notification.question = texts("title.silent", {{"count", count}});
+    return;
   }
-  std::string title = fridges.size() == 1
-                          ? *fridges.begin() + ": " + what
-                          : what + " (" + std::to_string(fridges.size()) + " fridges)";
-  const std::size_t count = world.recent.fridges();
-  if (world.recent.rules() > 1 && count >= kCommonCauseFridges) {
-    title = "Common cause? " + std::to_string(count) + " of " +
-            std::to_string(std::max(world.fridges, count)) + " fridges: " + title;
-  }
-  return title;
+  notification.title = texts(fridges.size() == 1 ? "title.one" : "title.many",
+                             {{"fridge", fridge_words(*fridges.begin(), texts)},
+                              {"text", alarm_words(first.key, first.text, texts)},
+                              {"count", count}});
+  const std::size_t alarming = world.recent.fridges();
+  if (world.recent.rules() < 2 || alarming < kCommonCauseFridges) return;
+  const std::size_t all = std::max(world.fridges, alarming);
+  notification.title = texts("title.common_cause", {{"count", std::to_string(alarming)},
+                                                    {"all", std::to_string(all)},
+                                                    {"title", notification.title}});
+  notification.question = notification.title;
 }
 
 void add_lines(const Conversation& conversation, Pending& pending) {
   for (const Line& line : conversation.lines) {
     NotificationItem item = line.item;
-    if (line.count > 1) item.text += " (" + std::to_string(line.count) + " times)";
+    item.count = static_cast<int>(line.count);
     pending.notification.items.push_back(std::move(item));
   }
   if (!conversation.lines.empty()) {
@@ -93,7 +99,7 @@ NotificationItem make_item(const Alarm& alarm, Intent intent) {
 }
 
 Pending compose(const World& world, const Conversation& conversation, const Plan& plan,
-                std::span<const Member> members, UtcTime now) {
+                std::span<const Member> members, const Texts& texts, UtcTime now) {
   Pending pending;
   Notification& message = pending.notification;
   message.notifier = conversation.notifier;
@@ -124,11 +130,12 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
   message.quiet = quiet;
   rate(message);
-  message.title = conversation.title.empty() ? make_title(world, message) : conversation.title;
+  message.title = conversation.title;
+  if (message.title.empty()) entitle(world, texts, message);
   return pending;
 }
 
-Pending compose_digest(std::vector<Pending> parts, const std::string& id) {
+Pending compose_digest(std::vector<Pending> parts, const std::string& id, const Texts& texts) {
   Pending digest = std::move(parts.front());
   Notification& message = digest.notification;
   std::set<std::string> fridges = fridges_of(message.items);
@@ -144,8 +151,9 @@ Pending compose_digest(std::vector<Pending> parts, const std::string& id) {
   message.incident = id;
   message.number = 0;
   message.thread.clear();
-  message.title =
-      std::to_string(parts.size()) + " incidents on " + std::to_string(fridges.size()) + " fridges";
+  message.question.clear();
+  message.title = texts("title.digest", {{"incidents", std::to_string(parts.size())},
+                                         {"fridges", std::to_string(fridges.size())}});
   std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
   std::ranges::stable_sort(message.active, {}, &NotificationItem::key);
   rate(message);

@@ -107,7 +107,7 @@ NotifierSettings read_notifier_entry(SettingsReader& entry, const ReadNotifier& 
     notifier.quiet_hours.from_minute = read_minute(hours_section, "from");
     notifier.quiet_hours.to_minute = read_minute(hours_section, "to");
   }
-  notifier.limits = read(entry, notifier);
+  read(entry, notifier);
   return notifier;
 }
 

@@ -11,6 +11,7 @@
 #include "bridge/alarms/gates.hpp"
 #include "bridge/alarms/reconcile.hpp"
 #include "bridge/delivery/courier.hpp"
+#include "bridge/notifiers/texts/texts.hpp"
 #include "common/settings.hpp"
 #include "common/time_zone.hpp"
 
@@ -23,6 +24,7 @@ struct NotifierSettings {
   bool send_end = true;
   QuietHours quiet_hours;
   NotifierLimits limits;
+  Texts texts;  // the words of titles
 };
 
 /// Tells more people where nobody acknowledges.
@@ -85,9 +87,8 @@ struct BridgeConfig {
   const NotifierSettings* notifier(std::string_view name) const;
 };
 
-/// Takes what only the notifier's own code knows from its entry, and returns its limits.
-using ReadNotifier =
-    std::function<NotifierLimits(SettingsReader& entry, const NotifierSettings& shared)>;
+/// Takes what only the notifier's own code knows from its entry, and sets its limits and texts.
+using ReadNotifier = std::function<void(SettingsReader& entry, NotifierSettings& shared)>;
 
 /// Reads everything but the section "broker", which the caller has taken from `reader` before. Every
 /// mistake is added to those of the reader.

@@ -20,13 +20,13 @@ LoadedBridge load_bridge_config(const std::string& file, bool secrets_must_exist
   if (!mistakes.empty()) return loaded;
   SettingsReader reader{json, "", mistakes};
   loaded.broker = read_mqtt_settings(reader.section("broker"), secrets_must_exist);
-  const auto read_notifier = [&](SettingsReader& entry, const NotifierSettings& shared) {
+  const auto read_notifier = [&](SettingsReader& entry, NotifierSettings& shared) {
     auto notifier =
         make_notifier(entry, shared.name, shared.type, shared.language, secrets_must_exist);
-    if (!notifier) return NotifierLimits{};
-    const NotifierLimits limits = limits_of(*notifier);
+    if (!notifier) return;
+    shared.limits = limits_of(*notifier);
+    shared.texts = texts_of(*notifier);
     loaded.notifiers.push_back(std::move(notifier));
-    return limits;
   };
   loaded.config = read_bridge_config(reader, read_notifier, secrets_must_exist);
   if (loaded.config.notifiers.empty()) {

@@ -33,6 +33,7 @@ json item_json(const NotificationItem& item) {
   put(object, "unit", item.unit);
   put(object, "limit", item.limit);
   if (item.until) object["until"] = to_rfc3339(*item.until);
+  if (item.count > 1) object["count"] = item.count;
   put(object, "acknowledged_by", item.acknowledged_by);
   put(object, "cause", item.cause);
   put(object, "playbook", item.playbook);
@@ -58,6 +59,7 @@ NotificationItem item_of(const json& object) {
   item.unit = object.value("unit", "");
   item.limit = number_of(object, "limit");
   if (object.contains("until")) item.until = parse_rfc3339(object["until"].get<std::string>());
+  item.count = object.value("count", 1);
   item.acknowledged_by = object.value("acknowledged_by", "");
   item.cause = object.value("cause", "");
   item.playbook = object.value("playbook", "");
@@ -103,6 +105,7 @@ json to_json(const Notification& notification) {
               {"items", items_json(notification.items)},
               {"active", items_json(notification.active)},
               {"t", to_rfc3339(notification.time)}};
+  put(object, "question", notification.question);
   put(object, "thread", notification.thread);
   return object;
 }
@@ -116,6 +119,7 @@ std::optional<Notification> parse_notification(const json& object) {
     notification.number = object.at("number");
     notification.title = object.at("title");
     notification.severity = parse_severity(object.at("severity").get<std::string>()).value();
+    notification.question = object.value("question", "");
     notification.quiet = object.at("quiet");
     notification.all_clear = object.at("all_clear");
     notification.escalation_step = object.at("escalation_step");

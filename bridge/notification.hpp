@@ -56,6 +56,7 @@ struct NotificationItem {
   std::optional<double> limit;
   UtcTime since{};               // of the alarm, by the agent's clock
   std::optional<UtcTime> until;  // of its end
+  int count = 1;                 // how often it came and went since it was last told
   bool stale = false;            // its source is silent: the state is the last one known
   std::string acknowledged_by;   // "" where nobody has
   std::string cause;
@@ -71,6 +72,7 @@ struct Notification {
   std::string incident;  // ULID
   int number = 0;        // of the message within the incident on this notifier, from 0
   std::string title;     // frozen at the first message of the incident, so that mail threads hold
+  std::string question;  // in a first message, a title that guesses at the cause; else ""
   Severity severity = Severity::kWarning;  // highest of items and active
   bool quiet = false;                      // an end, or a state while shelved: no sound, no mention
   bool all_clear = false;                  // nothing of the incident is active any more

@@ -225,12 +225,13 @@ BridgeConfig read_replay_config(const std::string& file, Mistakes& mistakes) {
   SettingsReader reader{config, "", mistakes};
   return read_bridge_config(
       reader,
-      [](SettingsReader& entry, const NotifierSettings& shared) {
+      [](SettingsReader& entry, NotifierSettings& shared) {
         for (const NotifierType* type : notifier_types()) {
-          if (type->name == shared.type) return type->limits;
+          if (type->name != shared.type) continue;
+          shared.limits = type->limits;
+          return;
         }
         entry.mistake("type", "found \"" + one_line(shared.type, 60) + "\", which is no notifier");
-        return NotifierLimits{};
       },
       false);
 }

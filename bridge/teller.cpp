@@ -172,7 +172,7 @@ Pending Teller::render(const World& world, const std::string& incident, Incident
   settings.send_end = settings_.send_end;
   const std::vector<Member> all = members(world, told, now);
   const Plan plan = reconcile(told, all, settings, now);
-  Pending fresh = compose(world, told, plan, all, now);
+  Pending fresh = compose(world, told, plan, all, settings_.texts, now);
   fresh.notification.id = ids.make_id(now);
   return fresh;
 }
@@ -223,7 +223,7 @@ Notification Teller::send_digest(const World& world, Incidents& ids, UtcTime now
     outbox_.drop(incident);
     changed_pending_.insert(incident);
   }
-  outbox_.put(digest, compose_digest(std::move(parts), ids.make_id(now)));
+  outbox_.put(digest, compose_digest(std::move(parts), ids.make_id(now), settings_.texts));
   return start(digest, now);
 }
 

@@ -14,6 +14,7 @@
 namespace coldwatch {
 
 class Notifier;
+class Texts;
 
 /// What the outbox has to know of a notifier without knowing its service.
 struct NotifierLimits {
@@ -28,6 +29,7 @@ std::unique_ptr<Notifier> make_notifier(SettingsReader& entry, const std::string
                                         const std::string& type, const std::string& language,
                                         bool secrets_must_exist);
 NotifierLimits limits_of(const Notifier& notifier);
+const Texts& texts_of(const Notifier& notifier);
 
 /// A publication that is a notification, by its id, on its way to the broker.
 struct PendingPublication {

@@ -16,7 +16,7 @@ bool says_the_same(const Pending& a, const Pending& b) {
          std::ranges::equal(a.notification.items, b.notification.items,
                             [](const NotificationItem& x, const NotificationItem& y) {
                               return x.intent == y.intent && x.key == y.key && x.text == y.text &&
-                                     x.acknowledged_by == y.acknowledged_by;
+                                     x.count == y.count && x.acknowledged_by == y.acknowledged_by;
                             });
 }
 

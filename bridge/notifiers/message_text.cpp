@@ -9,6 +9,7 @@
 
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/trend.hpp"
+#include "bridge/watch/own_alarms.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t kLongestTextBytes = 400;
 constexpr std::size_t kLongestPlaybookBytes = 1000;
 constexpr std::size_t kLongestNameBytes = 80;
+/// Rules of fridges whose alarms the bridge raises.
+const std::set<std::string_view> kOwnOfFridges{"agent_offline", "log_stopped", "log_unreadable"};
 
 std::string clean(std::string_view text, std::size_t most = kLongestTextBytes) {
   const std::string repaired = repair_utf8(text);
@@ -33,8 +36,8 @@ struct Scene {
   std::string clock(UtcTime time) const { return clock_words(time, context.now, *context.zone); }
 
   std::string fridge(const NotificationItem& item) const {
-    const std::string name =
-        several_sites ? item.key.site + "/" + item.key.fridge : item.key.fridge;
+    const std::string fridge = fridge_words(item.key.fridge, texts);
+    const std::string name = several_sites ? item.key.site + "/" + fridge : fridge;
     return clean(name, kLongestNameBytes);
   }
   std::string severity(Severity severity) const {
@@ -44,11 +47,12 @@ struct Scene {
     return texts("intent." + std::string{word(item.intent)},
                  {{"severity", severity(item.severity)}});
   }
+  std::string what(const NotificationItem& item) const {
+    const std::string words = alarm_words(item.key, item.text, texts);
+    if (item.count < 2) return clean(words);
+    return clean(texts("times", {{"text", words}, {"count", std::to_string(item.count)}}));
+  }
 };
-
-std::string what(const NotificationItem& item) {
-  return clean(item.text.empty() ? item.key.rule : item.text);
-}
 
 /// Seconds only where the whole is below ten minutes.
 std::string duration_between(UtcTime from, UtcTime to) {
@@ -115,11 +119,11 @@ std::size_t count_fridges(const TextSection& section) {
 
 /// Items that people would call the same alarm, in the order in which each first appears.
 std::vector<std::vector<const NotificationItem*>> group(const Notification& notification) {
-  using Sameness = std::tuple<Intent, Severity, std::string_view, std::string_view>;
+  using Sameness = std::tuple<Intent, Severity, int, std::string_view, std::string_view>;
   std::vector<std::vector<const NotificationItem*>> groups;
   std::map<Sameness, std::size_t> known;
   for (const NotificationItem& item : notification.items) {
-    const Sameness same{item.intent, item.severity, item.text, item.playbook};
+    const Sameness same{item.intent, item.severity, item.count, item.text, item.playbook};
     const auto [entry, fresh] = known.emplace(same, groups.size());
     if (fresh) groups.emplace_back();
     groups[entry->second].push_back(&item);
@@ -136,7 +140,7 @@ std::vector<std::vector<const NotificationItem*>> group(const Notification& noti
 std::string headline_of(const Scene& scene, const std::vector<const NotificationItem*>& group,
                         const TextSection& section, std::size_t others) {
   const std::size_t fridges = count_fridges(section);
-  Words words{{"label", scene.label(*group.front())}, {"text", what(*group.front())}};
+  Words words{{"label", scene.label(*group.front())}, {"text", scene.what(*group.front())}};
   words.emplace_back("fridge", section.lines.front().fridge);
   words.emplace_back("count", std::to_string(fridges));
   std::string headline = scene.texts(fridges > 1 ? "headline.many" : "headline.one", words);
@@ -149,9 +153,10 @@ TextSection section_of(const Scene& scene, const std::vector<const NotificationI
   TextSection section{.intent = first.intent, .severity = first.severity};
   for (const NotificationItem* item : group) section.lines.push_back(line_of(scene, *item));
   const std::size_t fridges = count_fridges(section);
-  section.heading = scene.texts(
-      fridges > 1 ? "heading.many" : "heading.one",
-      {{"label", scene.label(first)}, {"text", what(first)}, {"count", std::to_string(fridges)}});
+  section.heading = scene.texts(fridges > 1 ? "heading.many" : "heading.one",
+                                {{"label", scene.label(first)},
+                                 {"text", scene.what(first)},
+                                 {"count", std::to_string(fridges)}});
   if (!first.playbook.empty() && !is_end(first.intent)) {
     section.playbook =
         scene.texts("playbook", {{"text", clean(first.playbook, kLongestPlaybookBytes)}});
@@ -169,8 +174,10 @@ std::vector<TextLine> still_active(const Scene& scene) {
       lines.push_back({scene.fridge(item), {}});
       continue;
     }
-    lines.push_back({scene.fridge(item), what(item) + " (" + scene.severity(item.severity) + ", " +
-                                             time_piece(scene, item) + ")"});
+    lines.push_back({scene.fridge(item),
+                     scene.texts("active.line", {{"text", scene.what(item)},
+                                                 {"severity", scene.severity(item.severity)},
+                                                 {"time", time_piece(scene, item)}})});
   }
   return lines;
 }
@@ -209,6 +216,26 @@ std::string clock_words(UtcTime time, UtcTime now, const TimeZone& zone) {
   return today ? text.data() + kDateLength : text.data();
 }
 
+std::string alarm_words(const AlarmKey& key, const std::string& text, const Texts& texts) {
+  // An alarm about one of many, such as notifier_failing_<name>, has the name at its end.
+  constexpr std::string_view kFailing = "notifier_failing_";
+  const std::string_view rule = key.rule;
+  const bool failing = rule.starts_with(kFailing);
+  const std::string name =
+      "own." + std::string{failing ? kFailing.substr(0, kFailing.size() - 1) : rule};
+  const bool own = key.fridge == kBridgeItself || kOwnOfFridges.contains(rule);
+  if (text.empty()) return key.rule;
+  if (!own || !texts.has(name)) return text;
+  const auto colon = text.find(": ");
+  return texts(name, {{"text", text},
+                      {"name", failing ? std::string{rule.substr(kFailing.size())} : std::string{}},
+                      {"detail", colon == text.npos ? std::string{} : text.substr(colon + 2)}});
+}
+
+std::string fridge_words(const std::string& fridge, const Texts& texts) {
+  return fridge == kBridgeItself ? texts("own.bridge") : fridge;
+}
+
 MessageText message_text(const Notification& notification, const Texts& texts,
                          const std::string& link, const RenderContext& context) {
   const Scene scene{notification, texts, context, names_several_sites(notification)};
@@ -218,9 +245,7 @@ MessageText message_text(const Notification& notification, const Texts& texts,
   message.headline = groups.empty() ? clean(notification.title)
                                     : headline_of(scene, groups.front(), message.sections.front(),
                                                   groups.size() - 1);
-  // A title that asks something says more than the headline.
-  const std::string title = clean(notification.title);
-  if (notification.number == 0 && title.find("? ") != title.npos) message.context = title;
+  message.context = clean(notification.question);
   message.active = still_active(scene);
   if (!message.active.empty()) message.active_heading = texts("active");
   if (notification.all_clear) message.all_clear = texts("all_clear");

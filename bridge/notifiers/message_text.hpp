@@ -39,6 +39,12 @@ struct MessageText {
   std::string link;
 };
 
+/// What an alarm is called: its rule's text or, for one that the bridge raised itself (an agent that
+/// is silent, a notifier that fails), the words of the language.
+std::string alarm_words(const AlarmKey& key, const std::string& text, const Texts& texts);
+/// The fridge's name, or what the bridge calls itself where an alarm is about nothing else.
+std::string fridge_words(const std::string& fridge, const Texts& texts);
+
 MessageText message_text(const Notification& notification, const Texts& texts,
                          const std::string& link, const RenderContext& context);
 

@@ -134,9 +134,9 @@ class Notifier {
 
   const std::string& name() const { return basics_.name; }
   const NotifierLimits& limits() const { return basics_.limits; }
+  const Texts& texts() const { return basics_.texts; }
 
  protected:
-  const Texts& texts() const { return basics_.texts; }
   const std::string& link() const { return basics_.link; }
 
  private:

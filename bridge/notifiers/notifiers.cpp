@@ -139,5 +139,6 @@ std::unique_ptr<Notifier> make_notifier(SettingsReader& entry, const std::string
 }
 
 NotifierLimits limits_of(const Notifier& notifier) { return notifier.limits(); }
+const Texts& texts_of(const Notifier& notifier) { return notifier.texts(); }
 
 }  // namespace coldwatch

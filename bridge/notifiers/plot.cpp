@@ -160,7 +160,7 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   std::ranges::stable_sort(points, {}, &TrendPoint::first);
   if (points.size() < kLeastPlotPoints) return {};
 
-  const std::string unit = one_line(repair_utf8(item.unit), 16);
+  const std::string unit = unit_sign(one_line(repair_utf8(item.unit), 16));
   Canvas canvas{time_axis(points, *context.zone), value_axis(points, item.limit)};
   canvas.grid();
   canvas.moment(item.since);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "common/text.hpp"
@@ -62,7 +63,20 @@ std::string value_words(double value, const std::string& unit) {
   const double size = std::abs(value);
   const int digits = size >= kPlainFrom && size < kPlainBelow ? 6 : 4;
   std::string words = number_words(value, digits);
-  return unit.empty() ? words : words + " " + unit;
+  return unit.empty() ? words : words + " " + unit_sign(unit);
+}
+
+std::string unit_sign(std::string_view unit) {
+  constexpr std::pair<std::string_view, std::string_view> kSigns[] = {
+      {"C", "°C"},      {"degC", "°C"},       {"deg C", "°C"}, {"Celsius", "°C"},
+      {"degF", "°F"},   {"Fahrenheit", "°F"}, {"Ohm", "Ω"},    {"ohm", "Ω"},
+      {"Ohms", "Ω"},    {"ohms", "Ω"},        {"kOhm", "kΩ"},  {"kohm", "kΩ"},
+      {"uK", "µK"},     {"uW", "µW"},         {"uA", "µA"},    {"uV", "µV"},
+      {"ubar", "µbar"}, {"umol/s", "µmol/s"}};
+  for (const auto& [name, sign] : kSigns) {
+    if (unit == name) return std::string{sign};
+  }
+  return std::string{unit};
 }
 
 std::string trend_words(std::span<const TrendPoint> trend, const std::string& unit,
@@ -75,7 +89,7 @@ std::string trend_words(std::span<const TrendPoint> trend, const std::string& un
   const double per_minute = std::abs(*slope) * 60;
   const bool slow = per_minute < kSlowPerMinute * std::abs(trend.back().second);
   std::string rate = number_words(slow ? per_minute * 60 : per_minute, kRateDigits);
-  if (!unit.empty()) rate += " " + unit;
+  if (!unit.empty()) rate += " " + unit_sign(unit);
   return texts(*slope > 0 ? "trend.rising" : "trend.falling",
                {{"rate", texts(slow ? "rate.hour" : "rate.minute", {{"value", rate}})}});
 }

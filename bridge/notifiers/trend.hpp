@@ -18,7 +18,11 @@ std::optional<double> trend_slope(std::span<const TrendPoint> trend);
 std::string trend_words(std::span<const TrendPoint> trend, const std::string& unit,
                         const Texts& texts);
 
-/// "0.142 K", "31.25 C", "48200 rpm": four significant digits, no exponent up to a million.
+/// "0.142 K", "31.25 °C", "48200 rpm": four significant digits, no exponent up to a million.
 std::string value_words(double value, const std::string& unit);
+
+/// The sign that people write for the name of a unit in a log: "°C" for "C" and "degC", "µK" for
+/// "uK"; any other unit as it is.
+std::string unit_sign(std::string_view unit);
 
 }  // namespace coldwatch

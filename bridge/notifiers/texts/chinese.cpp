@@ -8,6 +8,24 @@ constexpr TextRow kChinese[] = {
     {"severity.warning", "警告"},
     {"severity.critical", "严重"},
 
+    {"title.one", "{{fridge}}：{{text}}"},
+    {"title.many", "{{text}}（{{count}} 台制冷机）"},
+    {"title.silent", "断电或断网？{{count}} 台制冷机没有数据"},
+    {"title.common_cause", "共同原因？{{all}} 台制冷机中 {{count}} 台报警：{{title}}"},
+    {"title.digest", "{{fridges}} 台制冷机的 {{incidents}} 起报警"},
+
+    {"own.bridge", "Coldwatch"},
+    {"own.test", "这是一条测试消息"},
+    {"own.agent_offline", "采集程序没有响应"},
+    {"own.log_stopped", "制冷机的日志已停止更新"},
+    {"own.log_unreadable", "制冷机的日志无法读取{{#detail}}：{{detail}}{{/detail}}"},
+    {"own.broker_lost", "与 MQTT 服务器的连接已断开{{#detail}}：{{detail}}{{/detail}}"},
+    {"own.notifier_failing", "消息无法经 {{name}} 送达{{#detail}}：{{detail}}{{/detail}}"},
+    {"own.messages_dropped", "MQTT 服务器丢弃了消息：有订阅者太慢，或队列太短"},
+    {"own.store_failing", "数据库无法写入：{{text}}"},
+    {"own.queue_growing", "等待 MQTT 服务器的消息越来越多"},
+    {"own.drill_missing", "演练消息没有送达：{{text}}"},
+
     {"intent.open", "【{{severity}}】"},
     {"intent.escalate", "【升级为{{severity}}】"},
     {"intent.lower", "【降为{{severity}}】"},
@@ -30,6 +48,7 @@ constexpr TextRow kChinese[] = {
 
     {"join", "，"},
     {"names.join", "、"},
+    {"times", "{{text}}（{{count}} 次）"},
     {"line", "{{fridge}}：{{text}}"},
     {"piece.value",
      "{{#channel}}{{channel}} {{/channel}}{{value}}"
@@ -50,6 +69,7 @@ constexpr TextRow kChinese[] = {
 
     {"playbook", "处理：{{text}}"},
     {"active", "仍在报警："},
+    {"active.line", "{{text}}（{{severity}}，{{time}}）"},
     {"all_clear", "相关报警已全部解除。"},
     {"more", "+{{count}} 项未列出"},
     {"link", "打开"},

@@ -8,6 +8,26 @@ constexpr TextRow kEnglish[] = {
     {"severity.warning", "WARNING"},
     {"severity.critical", "CRITICAL"},
 
+    // The subject of the mails about an incident, and the heading of messages that guess at a cause.
+    {"title.one", "{{fridge}}: {{text}}"},
+    {"title.many", "{{text}} ({{count}} fridges)"},
+    {"title.silent", "Power or network? {{count}} fridges are silent"},
+    {"title.common_cause", "Common cause? {{count}} of {{all}} fridges: {{title}}"},
+    {"title.digest", "{{incidents}} incidents on {{fridges}} fridges"},
+
+    // Alarms of the bridge's own: {{text}} is the English sentence, {{detail}} what follows its colon.
+    {"own.bridge", "Coldwatch"},
+    {"own.test", "{{text}}"},
+    {"own.agent_offline", "{{text}}"},
+    {"own.log_stopped", "{{text}}"},
+    {"own.log_unreadable", "{{text}}"},
+    {"own.broker_lost", "{{text}}"},
+    {"own.notifier_failing", "{{text}}"},
+    {"own.messages_dropped", "{{text}}"},
+    {"own.store_failing", "{{text}}"},
+    {"own.queue_growing", "{{text}}"},
+    {"own.drill_missing", "{{text}}"},
+
     // How an alarm is announced, by why it stands in the message.
     {"intent.open", "{{severity}}"},
     {"intent.escalate", "{{severity}}, was less"},
@@ -32,6 +52,7 @@ constexpr TextRow kEnglish[] = {
     // One alarm of one fridge: the pieces that apply, joined.
     {"join", ", "},
     {"names.join", ", "},
+    {"times", "{{text}} ({{count}} times)"},
     {"line", "{{fridge}}: {{text}}"},
     {"piece.value",
      "{{#channel}}{{channel}} {{/channel}}{{value}}"
@@ -52,6 +73,7 @@ constexpr TextRow kEnglish[] = {
 
     {"playbook", "Do: {{text}}"},
     {"active", "Still in alarm:"},
+    {"active.line", "{{text}} ({{severity}}, {{time}})"},
     {"all_clear", "Nothing of this is in alarm any more."},
     {"more", "+{{count}} more"},
     {"link", "Open"},

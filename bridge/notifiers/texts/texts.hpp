@@ -32,12 +32,14 @@ inline constexpr std::size_t kLongestTemplateBytes = 4096;
 
 class Texts {
  public:
+  Texts() : Texts("en") {}
   /// `language` is "en" or "zh"; anything else gives English.
-  explicit Texts(std::string_view language = "en");
+  explicit Texts(std::string_view language);
 
   static bool knows(std::string_view language);
   /// The names of all texts.
   std::vector<std::string> names() const;
+  bool has(std::string_view name) const { return templates_.contains(name); }
   /// Puts the user's `text` in the place of `name`, which must be one of names().
   void replace(const std::string& name, std::string text);
 

@@ -36,12 +36,12 @@ TEST(MessageText, SixFridges) {
   }
   EXPECT_EQ(read(test_alarm(items)),
             "CRITICAL Cooling water is too warm (6 fridges)\n\n"
-            "- triton1: Water_In_C 31 C (limit 30 C), since 03:02 (4 min)\n"
-            "- triton2: Water_In_C 32 C (limit 30 C), since 03:02 (4 min)\n"
-            "- triton3: Water_In_C 33 C (limit 30 C), since 03:02 (4 min)\n"
-            "- triton4: Water_In_C 34 C (limit 30 C), since 03:02 (4 min)\n"
-            "- triton5: Water_In_C 35 C (limit 30 C), since 03:02 (4 min)\n"
-            "- triton6: Water_In_C 36 C (limit 30 C), since 03:02 (4 min)");
+            "- triton1: Water_In_C 31 °C (limit 30 °C), since 03:02 (4 min)\n"
+            "- triton2: Water_In_C 32 °C (limit 30 °C), since 03:02 (4 min)\n"
+            "- triton3: Water_In_C 33 °C (limit 30 °C), since 03:02 (4 min)\n"
+            "- triton4: Water_In_C 34 °C (limit 30 °C), since 03:02 (4 min)\n"
+            "- triton5: Water_In_C 35 °C (limit 30 °C), since 03:02 (4 min)\n"
+            "- triton6: Water_In_C 36 °C (limit 30 °C), since 03:02 (4 min)");
 }
 
 TEST(MessageText, TheEndSaysHowLongAndWhatNow) {
@@ -79,9 +79,9 @@ TEST(MessageText, TheGravestComesFirstAndTheRestIsCounted) {
 
 TEST(MessageText, AGuessAtACommonCauseIsShown) {
   Notification notification = test_alarm();
-  notification.title = "Common cause? 6 of 8 fridges: Pulse tube is off";
+  notification.question = "Common cause? 6 of 8 fridges: Pulse tube is off";
   EXPECT_NE(read(notification).find("\n\nCommon cause? 6 of 8 fridges"), std::string::npos);
-  notification.number = 1;
+  notification.question.clear();
   EXPECT_EQ(read(notification).find("Common cause?"), std::string::npos);
 }
 
@@ -106,6 +106,47 @@ TEST(MessageText, WhatIsMissingIsLeftOut) {
   EXPECT_EQ(read(test_alarm({item})),
             "WARNING f1: agent_offline\n\nf1: since 03:06, no data any more, acknowledged by ann");
   EXPECT_EQ(read(test_alarm({})).substr(0, 17), "Pulse tube is off");
+}
+
+TEST(MessageText, HowOftenItCameAndWentIsCounted) {
+  NotificationItem item = test_item();
+  item.intent = Intent::kOccurredAndCleared;
+  item.count = 3;
+  EXPECT_TRUE(
+      read(test_alarm({item})).starts_with("CAME AND WENT triton1: Pulse tube is off (3 times)"));
+}
+
+/// The bridge's own alarms: by fridge and rule, the sentence, and what a Chinese reader gets.
+TEST(MessageText, TheBridgesOwnAlarmsAreInTheReadersLanguage) {
+  const struct {
+    AlarmKey key;
+    const char* text;
+    const char* chinese;
+  } rows[] = {
+      {{"lab", "f1", "agent_offline"}, "the agent is silent: no heartbeat", "f1：采集程序没有响应"},
+      {{"lab", "f1", "log_stopped"}, "the fridge's log: stale", "f1：制冷机的日志已停止更新"},
+      {{"lab", "f1", "log_unreadable"},
+       "the fridge's log: denied",
+       "f1：制冷机的日志无法读取：denied"},
+      {{"lab", "_bridge", "broker_lost"},
+       "the connection to the broker is lost: timeout",
+       "Coldwatch：与 MQTT 服务器的连接已断开：timeout"},
+      {{"lab", "_bridge", "notifier_failing_team"},
+       "messages through team do not arrive: HTTP 404",
+       "Coldwatch：消息无法经 team 送达：HTTP 404"},
+      {{"lab", "_bridge", "test"},
+       "this is a test, asked for by ann",
+       "Coldwatch：这是一条测试消息"},
+      {{"lab", "f1", "test"}, "a rule's own text", "f1：a rule's own text"},
+      {{"lab", "f1", "broker_lost"}, "a rule's own text", "f1：a rule's own text"},
+  };
+  const Texts chinese{"zh"};
+  for (const auto& row : rows) {
+    NotificationItem item{.key = row.key, .text = row.text};
+    const auto message = message_text(test_alarm({item}), chinese, "", test_context());
+    EXPECT_EQ(message.headline, std::string{"【警告】"} + row.chinese);
+    EXPECT_EQ(alarm_words(row.key, row.text, Texts{}), row.text);
+  }
 }
 
 TEST(MessageText, SeveralSitesAreNamed) {

@@ -52,6 +52,16 @@ TEST(Trend, TooLittleSaysNothing) {
   EXPECT_EQ(words(one_moment), "");
 }
 
+TEST(Trend, UnitsAreWrittenAsPeopleWriteThem) {
+  EXPECT_EQ(value_words(31.25, "C"), "31.25 °C");
+  EXPECT_EQ(value_words(31.25, "°C"), "31.25 °C");
+  EXPECT_EQ(value_words(12, "uK"), "12 µK");
+  EXPECT_EQ(unit_sign("mbar"), "mbar");
+  const auto warming = trend_of(20, [](double s) { return 20 + 0.8 * s / 60; });
+  EXPECT_EQ(trend_words(warming, "C", Texts{}), "rising 0.8 °C/min");
+  EXPECT_EQ(trend_words(warming, "C", Texts{"zh"}), "上升 0.8 °C/min");
+}
+
 TEST(Trend, Values) {
   EXPECT_EQ(value_words(0.142, "K"), "0.142 K");
   EXPECT_EQ(value_words(48200, "rpm"), "48200 rpm");
