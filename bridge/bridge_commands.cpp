@@ -42,6 +42,26 @@ std::string Bridge::carry_out(const AckCommand& command, UtcTime now) {
                      "acknowledged by " + command.by);
 }
 
+void Bridge::on_acknowledgement(const Acknowledgement& told, UtcTime now) {
+  follow_book(now);
+  const auto means = [&told](const Alarm& alarm) {
+    return alarm.incident == told.incident && alarm.severity_at <= told.written &&
+           std::ranges::find(told.alarms, alarm.key) != told.alarms.end();
+  };
+  const std::string by = one_line(repair_utf8(told.by), 100) + " (" + told.notifier + ")";
+  const std::string text =
+      count_words(book_.acknowledge(means, by, "", now), "acknowledged by " + by);
+  remark(text);
+  history_.push_back({now, "command", "", "", text, "{}"});
+}
+
+bool Bridge::in_hand(const std::vector<AlarmKey>& alarms) const {
+  return std::ranges::all_of(alarms, [this](const AlarmKey& key) {
+    const Alarm* alarm = book_.find(key);
+    return alarm == nullptr || alarm->standing != Standing::kUnacknowledged;
+  });
+}
+
 std::string Bridge::carry_out(const ShelveCommand& command, UtcTime now) {
   if (shelves_.size() >= kMostShelves) return "refused: there are too many shelves already";
   Shelf shelf = command.shelf;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "bridge/delivery/receipts.hpp"
 #include "bridge/watch/dead_man.hpp"
 #include "common/log.hpp"
 
@@ -45,6 +46,9 @@ Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTi
   drill_.configure(config.drill);
   bridge_->on_connection(false, "not connected yet", now);
   make_courier(std::move(loaded_.notifiers));
+  for (const StoredRow& row : rows) {
+    if (row.table == Table::kState) courier_->restore({row.id, row.body});
+  }
   session_ = std::make_unique<MqttSession>(loaded_.broker,
                                            status_publication(topics_, config.bridge, false),
                                            subscriptions(), [this] { wake(); });
@@ -84,6 +88,9 @@ void Service::make_courier(std::vector<std::unique_ptr<Notifier>> notifiers) {
   const BridgeConfig& config = loaded_.config;
   if (!config.dead_man.url.empty()) notifiers.push_back(make_dead_man(config.dead_man.url));
   auto courier = std::make_unique<Courier>(std::move(notifiers), zone_of(config));
+  if (courier_) {
+    for (const CourierNote& note : courier_->notes()) courier->restore(note);
+  }
   const std::lock_guard lock{courier_change_};
   if (courier_ && !under_way_.empty()) retired_.push_back(std::move(courier_));
   courier_ = std::move(courier);
@@ -197,7 +204,27 @@ void Service::on_results(UtcTime now) {
     }
     bridge_->on_result(result, now);
   }
+  keep_courier_notes();
   if (under_way_.empty()) retired_.clear();
+}
+
+void Service::follow_receipts(UtcTime now) {
+  const auto in_hand = [this](const Receipt& receipt) { return bridge_->in_hand(receipt.alarms); };
+  for (const Acknowledgement& one : courier_->follow_receipts(in_hand, now)) {
+    bridge_->on_acknowledgement(one, now);
+  }
+}
+
+void Service::keep_courier_notes() {
+  for (const auto& courier : retired_) {
+    for (CourierNote& note : courier->take_changed_notes()) {
+      courier_->restore(note);
+      unwritten_.rows.push_back({Table::kState, note.id, std::move(note.body)});
+    }
+  }
+  for (CourierNote& note : courier_->take_changed_notes()) {
+    unwritten_.rows.push_back({Table::kState, note.id, std::move(note.body)});
+  }
 }
 
 void Service::act(Actions actions, UtcTime now) {
@@ -292,6 +319,7 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
   const UtcTime now = clock_.at(wall, steady);
   on_session_events(now, steady);
   on_results(now);
+  follow_receipts(now);
   run_drill(now);
   bridge_->set_own_alarm("queue_growing", outgoing_.size() > kQueueWarning,
                          std::to_string(outgoing_.size()) + " messages wait for the broker", now);

@@ -49,6 +49,8 @@ class Service {
   void on_lost(const MqttLost& lost, UtcTime now);
   void on_acknowledged(Ticket ticket, bool accepted, const std::string& why);
   void on_results(UtcTime now);
+  void follow_receipts(UtcTime now);
+  void keep_courier_notes();
   void act(Actions actions, UtcTime now);
   void publish();
   void queue(Publication publication);

@@ -146,6 +146,9 @@ void Teller::place(const std::string& incident, UtcTime now) {
   const Pending* waiting = outbox_.find(incident);
   const bool frozen = waiting != nullptr && waiting->frozen;
   std::optional<UtcTime> at = frozen ? std::optional{now} : schedule.due;
+  if (at && !frozen && schedule.severity != Severity::kCritical) {
+    at = after_rush(std::max(*at, now), outbox_.limits());
+  }
   const auto refused = outbox_.refused_until(incident);
   if (at && refused) at = std::max(*at, *refused);
   const bool is_ready = at && *at <= now;

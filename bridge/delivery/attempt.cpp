@@ -81,6 +81,7 @@ void Attempt::take(const Reply& reply) {
     settle(true);
     const std::string& thread = judgement.thread.empty() ? part.thread : judgement.thread;
     if (done_.thread.empty()) done_.thread = thread;
+    if (done_.receipt.empty()) done_.receipt = notifier_.receipt(reply);
     auto more = notifier_.follow_ups(notification_, context_, reply);
     part_count_ += more.size();
     parts_.insert(parts_.begin(), std::make_move_iterator(more.begin()),

@@ -18,6 +18,9 @@ struct PartsDone {
   std::map<std::string, bool> parts;  // by name; true for taken
   std::string thread;
   bool minimal = false;  // the full message was refused
+  std::string
+      receipt;  // by which the service knows the message, where it can be acknowledged there
+  bool operator==(const PartsDone&) const = default;
 };
 
 class Attempt {
@@ -35,6 +38,8 @@ class Attempt {
   DeliveryResult result() const;
   const PartsDone& done() const { return done_; }
   const std::string& id() const { return notification_.id; }
+  const Notification& notification() const { return notification_; }
+  UtcTime time() const { return context_.now; }
   bool some_refused() const;
 
  private:

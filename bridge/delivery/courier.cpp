@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "bridge/delivery/attempt.hpp"
+#include "bridge/delivery/inquiries.hpp"
+#include "bridge/delivery/parts_memory.hpp"
 #include "bridge/delivery/program.hpp"
 #include "bridge/delivery/transfer.hpp"
 #include "common/log.hpp"
@@ -17,16 +19,14 @@
 namespace coldwatch {
 namespace {
 
-constexpr std::size_t kMostRemembered = 256;  // notifications with parts settled and parts open
 constexpr Milliseconds kProgramPoll{50};
 
-/// An attempt with whatever carries its present part.
+/// An attempt with whatever carries its present part; the reply to it is the carrier's.
 struct Errand {
-  explicit Errand(Attempt started) : attempt(std::move(started)) {}
+  Errand(CURLM* multi, Attempt started) : attempt(std::move(started)), carrier(multi) {}
   Attempt attempt;
-  std::unique_ptr<Transfer> transfer;
+  Carrier carrier;
   std::unique_ptr<Program> program;
-  std::optional<Reply> reply;  // of the present part, once it is there
   std::optional<PendingPublication> publication;
   std::optional<UtcTime> publish_until;
 };
@@ -39,13 +39,15 @@ class Courier::Impl {
     static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
     multi_ = initialised == CURLE_OK ? curl_multi_init() : nullptr;
     if (multi_ == nullptr) throw std::bad_alloc{};
+    inquiries_ = std::make_unique<Inquiries>(multi_);
     for (auto& notifier : notifiers) {
       const std::string name = notifier->name();
       notifiers_.emplace(name, std::move(notifier));
     }
   }
   ~Impl() {
-    for (Errand& errand : errands_) drop_transfer(errand);
+    inquiries_.reset();
+    errands_.clear();
     curl_multi_cleanup(multi_);
   }
 
@@ -57,14 +59,14 @@ class Courier::Impl {
       return;
     }
     const RenderContext context{.now = now, .zone = &zone_};
-    Attempt attempt{*found->second, notification, context, remembered(notification.id)};
-    start(errands_.emplace_back(std::move(attempt)), now);
+    Attempt attempt{*found->second, notification, context, memory_.find(notification.id)};
+    start(errands_.emplace_back(multi_, std::move(attempt)), now);
   }
 
   std::vector<DeliveryResult> step(UtcTime now) {
     int running = 0;
     curl_multi_perform(multi_, &running);
-    collect_transfers();
+    Carrier::collect(multi_);
     for (auto errand = errands_.begin(); errand != errands_.end();) {
       advance(*errand, now);
       errand = errand->attempt.next() == nullptr ? finish(errand) : std::next(errand);
@@ -75,7 +77,7 @@ class Courier::Impl {
   void wait(Milliseconds timeout) {
     for (const Errand& errand : errands_) {
       if (errand.program) timeout = std::min(timeout, kProgramPoll);
-      if (errand.reply) timeout = Milliseconds{0};
+      if (errand.carrier.reply) timeout = Milliseconds{0};
     }
     if (!results_.empty()) timeout = Milliseconds{0};
     curl_multi_poll(multi_, nullptr, 0, static_cast<int>(timeout.count()), nullptr);
@@ -95,34 +97,41 @@ class Courier::Impl {
     for (Errand& errand : errands_) {
       if (!errand.publish_until || errand.attempt.id() != notification) continue;
       errand.publish_until.reset();
-      errand.reply = Reply{.failure_outcome = Outcome::kRetry};
-      if (!accepted) errand.reply->failure = why.empty() ? "the broker refused it" : why;
+      Reply reply{.failure_outcome = Outcome::kRetry};
+      if (!accepted) reply.failure = why.empty() ? "the broker refused it" : why;
+      errand.carrier.reply = reply;
     }
   }
 
+  std::vector<Acknowledgement> follow_receipts(const std::function<bool(const Receipt&)>& in_hand,
+                                               UtcTime now) {
+    return inquiries_->follow(notifiers_, in_hand, now);
+  }
+
+  void restore(const CourierNote& note) {
+    if (!memory_.restore(note)) inquiries_->receipts().restore(note);
+  }
+  std::vector<CourierNote> take_changed_notes() {
+    auto changes = memory_.take_changes();
+    std::ranges::move(inquiries_->receipts().take_changes(), std::back_inserter(changes));
+    return changes;
+  }
+  std::vector<CourierNote> notes() const {
+    auto notes = memory_.notes();
+    std::ranges::move(inquiries_->receipts().notes(), std::back_inserter(notes));
+    return notes;
+  }
+
  private:
-  PartsDone remembered(const std::string& id) {
-    const auto known = std::ranges::find(memory_, id, &std::pair<std::string, PartsDone>::first);
-    if (known == memory_.end()) return {};
-    PartsDone done = std::move(known->second);
-    memory_.erase(known);
-    return done;
-  }
-
-  void remember(const Attempt& attempt) {
-    if (memory_.size() == kMostRemembered) memory_.pop_front();
-    memory_.emplace_back(attempt.id(), attempt.done());
-  }
-
   /// Sends the attempt's next part on its way.
   void start(Errand& errand, UtcTime now) {
     const Part* part = errand.attempt.next();
     if (part == nullptr) return;
-    errand.reply.reset();
+    errand.carrier.reply.reset();
     if (const auto* http = std::get_if<HttpRequest>(&part->request)) {
-      carry(errand, make_http_transfer(*http));
+      errand.carrier.carry(make_http_transfer(*http));
     } else if (const auto* mail = std::get_if<Mail>(&part->request)) {
-      carry(errand, make_mail_transfer(*mail));
+      errand.carrier.carry(make_mail_transfer(*mail));
     } else if (const auto* call = std::get_if<ProgramCall>(&part->request)) {
       errand.program = std::make_unique<Program>(*call, now);
     } else if (const auto* mqtt = std::get_if<MqttPublication>(&part->request)) {
@@ -133,49 +142,27 @@ class Courier::Impl {
     }
   }
 
-  void carry(Errand& errand, std::unique_ptr<Transfer> transfer) {
-    errand.transfer = std::move(transfer);
-    curl_easy_setopt(errand.transfer->handle(), CURLOPT_PRIVATE, &errand);
-    curl_multi_add_handle(multi_, errand.transfer->handle());
-  }
-
   static void print(Errand& errand, const std::string& text) {
     const bool printed = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-    errand.reply.emplace();
-    if (!printed) errand.reply->failure = "standard output takes nothing";
-  }
-
-  void drop_transfer(Errand& errand) {
-    if (!errand.transfer) return;
-    curl_multi_remove_handle(multi_, errand.transfer->handle());
-    errand.transfer.reset();
-  }
-
-  void collect_transfers() {
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-      if (message->msg != CURLMSG_DONE) continue;
-      const CURLcode code = message->data.result;
-      Errand* errand = nullptr;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &errand);
-      errand->reply = errand->transfer->reply(code);
-      drop_transfer(*errand);
-    }
+    errand.carrier.reply.emplace();
+    if (!printed) errand.carrier.reply->failure = "standard output takes nothing";
   }
 
   void advance(Errand& errand, UtcTime now) {
     if (errand.program) {
-      errand.reply = errand.program->poll(now);
-      if (errand.reply) errand.program.reset();
+      errand.carrier.reply = errand.program->poll(now);
+      if (errand.carrier.reply) errand.program.reset();
     }
     if (errand.publish_until && now > *errand.publish_until) {
       publication_ended(errand.attempt.id(), false, "the broker did not acknowledge in time");
       errand.publication.reset();
     }
-    if (!errand.reply) return;
-    errand.reply->part = errand.attempt.next()->name;
-    errand.reply->memo = errand.attempt.next()->memo;
-    errand.attempt.take(*errand.reply);
+    std::optional<Reply>& reply = errand.carrier.reply;
+    if (!reply) return;
+    reply->part = errand.attempt.next()->name;
+    reply->memo = errand.attempt.next()->memo;
+    errand.attempt.take(*reply);
+    if (errand.attempt.next() != nullptr) memory_.keep(errand.attempt.id(), errand.attempt.done());
     start(errand, now);
   }
 
@@ -184,18 +171,33 @@ class Courier::Impl {
     const DeliveryResult& result = results_.back();
     const bool again = result.outcome == Outcome::kRetry || result.outcome == Outcome::kAmbiguous ||
                        result.outcome == Outcome::kBroken;
-    if (again) remember(errand->attempt);
+    if (again) memory_.keep(errand->attempt.id(), errand->attempt.done());
+    if (!again) memory_.forget(errand->attempt.id());
+    if (result.outcome == Outcome::kSent) keep_receipt(errand->attempt);
     if (result.outcome == Outcome::kSent && errand->attempt.some_refused()) {
       log_warning("notifier " + result.notifier + ": sent only in part: " + result.detail);
     }
     return errands_.erase(errand);
   }
 
+  void keep_receipt(const Attempt& attempt) {
+    if (attempt.done().receipt.empty()) return;
+    const Notification& message = attempt.notification();
+    Receipt receipt{.number = attempt.done().receipt,
+                    .notifier = message.notifier,
+                    .incident = message.incident,
+                    .written = message.time,
+                    .until = attempt.time() + notifiers_.at(message.notifier)->receipt_life()};
+    for (const NotificationItem& item : message.active) receipt.alarms.push_back(item.key);
+    inquiries_->receipts().add(std::move(receipt));
+  }
+
   TimeZone zone_;
-  std::map<std::string, std::unique_ptr<Notifier>> notifiers_;
+  NotifiersByName notifiers_;
   CURLM* multi_ = nullptr;
   std::list<Errand> errands_;
-  std::list<std::pair<std::string, PartsDone>> memory_;
+  PartsMemory memory_;
+  std::unique_ptr<Inquiries> inquiries_;
   std::vector<DeliveryResult> results_;
 };
 
@@ -205,6 +207,13 @@ Courier::~Courier() = default;
 void Courier::send(const Notification& notification, UtcTime now) {
   impl_->send(notification, now);
 }
+std::vector<Acknowledgement> Courier::follow_receipts(
+    const std::function<bool(const Receipt&)>& in_hand, UtcTime now) {
+  return impl_->follow_receipts(in_hand, now);
+}
+void Courier::restore(const CourierNote& note) { impl_->restore(note); }
+std::vector<CourierNote> Courier::take_changed_notes() { return impl_->take_changed_notes(); }
+std::vector<CourierNote> Courier::notes() const { return impl_->notes(); }
 std::vector<DeliveryResult> Courier::step(UtcTime now) { return impl_->step(now); }
 void Courier::wait(Milliseconds timeout) { impl_->wait(timeout); }
 void Courier::wake() { impl_->wake(); }

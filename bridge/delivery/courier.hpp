@@ -3,7 +3,9 @@
 // libcurl multi handle on the caller's thread, so that a slow service holds nobody up.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ class Texts;
 struct NotifierLimits {
   int messages = 60;                              // at most so many ...
   Milliseconds window = std::chrono::minutes{1};  // ... in any window of this length
+  // After each full and half hour, when every robot speaks; what is critical does not wait.
+  Milliseconds half_hour_pause{0};
 };
 
 /// One entry of the config's "notifiers", its secrets read. Keys that all types share (name, type,
@@ -35,6 +39,25 @@ const Texts& texts_of(const Notifier& notifier);
 struct PendingPublication {
   std::string notification;
   Publication publication;
+};
+
+/// A message that can be acknowledged on its service (bridge/delivery/receipts.hpp).
+struct Receipt;
+
+/// Somebody has acknowledged a message where they read it.
+struct Acknowledgement {
+  std::string notifier;
+  std::string incident;
+  std::vector<AlarmKey> alarms;  // that the message named as active
+  UtcTime written{};             // when its content was made
+  std::string by;
+};
+
+/// Something that has to survive a restart; without a body it is gone.
+struct CourierNote {
+  std::string id;
+  std::optional<std::string> body;
+  bool operator==(const CourierNote&) const = default;
 };
 
 class Courier {
@@ -54,6 +77,18 @@ class Courier {
   void wait(Milliseconds timeout);
   /// Ends wait(); may be called from any thread.
   void wake();
+
+  /// Asks services whether their messages were acknowledged, and returns those that were since the
+  /// last call. Messages that somebody has `in_hand` here are called off there.
+  std::vector<Acknowledgement> follow_receipts(const std::function<bool(const Receipt&)>& in_hand,
+                                               UtcTime now);
+
+  /// Parts that arrived of messages that have not arrived whole, and open receipts: the notes that
+  /// changed since the last call are kept by the caller, and put back before the first send().
+  std::vector<CourierNote> take_changed_notes();
+  void restore(const CourierNote& note);
+  /// All of them, for the courier of another config.
+  std::vector<CourierNote> notes() const;
 
   /// What `mqtt` notifiers want published on the bridge's own broker, and how that went; one that
   /// is not reported within 30 s is tried again.

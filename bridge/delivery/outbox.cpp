@@ -7,8 +7,15 @@ namespace {
 
 constexpr Milliseconds kFirstBackoff = std::chrono::seconds{5};
 constexpr Milliseconds kLongestBackoff = std::chrono::seconds{60};
-constexpr Milliseconds kBrokenWait = std::chrono::minutes{30};
+constexpr Milliseconds kFirstBrokenWait = std::chrono::minutes{1};
+constexpr Milliseconds kLongestBrokenWait = std::chrono::minutes{30};
 constexpr Milliseconds kRefusedWait = std::chrono::minutes{15};
+
+Milliseconds doubled(Milliseconds first, Milliseconds longest, int failures) {
+  Milliseconds wait = first;
+  for (int i = 1; i < failures && wait < longest; ++i) wait *= 2;
+  return std::min(wait, longest);
+}
 
 /// The same words, values apart: a message that only has a newer temperature is not another one.
 bool says_the_same(const Pending& a, const Pending& b) {
@@ -22,10 +29,16 @@ bool says_the_same(const Pending& a, const Pending& b) {
 
 }  // namespace
 
-Milliseconds backoff(int failures) {
-  Milliseconds wait = kFirstBackoff;
-  for (int i = 1; i < failures && wait < kLongestBackoff; ++i) wait *= 2;
-  return std::min(wait, kLongestBackoff);
+Milliseconds backoff(int failures) { return doubled(kFirstBackoff, kLongestBackoff, failures); }
+
+Milliseconds broken_backoff(int failures) {
+  return doubled(kFirstBrokenWait, kLongestBrokenWait, failures);
+}
+
+UtcTime after_rush(UtcTime time, const NotifierLimits& limits) {
+  constexpr std::chrono::minutes kHalfHour{30};
+  const Milliseconds into{time.time_since_epoch() % kHalfHour};
+  return into < limits.half_hour_pause ? time - into + limits.half_hour_pause : time;
 }
 
 void Outbox::configure(NotifierLimits limits) {
@@ -108,7 +121,7 @@ std::optional<Settled> Outbox::finish(const DeliveryResult& result, UtcTime now)
     settled.pending = pending;
   }
   if (result.outcome == Outcome::kSent) {
-    failures_ = 0;
+    failures_ = failures_broken_ = 0;
     failing_since_.reset();
     broken_ = false;
     not_before_ = UtcTime{};
@@ -128,7 +141,8 @@ void Outbox::fail(const DeliveryResult& result, UtcTime now) {
   last_error_ = result.detail;
   if (!failing_since_) failing_since_ = now;
   broken_ = result.outcome == Outcome::kBroken;
-  const Milliseconds wait = broken_ ? kBrokenWait : backoff(failures_);
+  failures_broken_ = broken_ ? failures_broken_ + 1 : 0;
+  const Milliseconds wait = broken_ ? broken_backoff(failures_broken_) : backoff(failures_);
   not_before_ = now + std::max(wait, result.retry_after.value_or(Milliseconds{0}));
 }
 

@@ -54,6 +54,7 @@ class Outbox {
   int room(UtcTime now) const;
   /// False for a while after the service refused the message about `subject` for good.
   bool takes(const std::string& subject, UtcTime now) const;
+  const NotifierLimits& limits() const { return limits_; }
   std::optional<UtcTime> refused_until(const std::string& subject) const;
 
   /// Sets the message about `subject` (an incident's id, or kDigestSubject). One that is frozen stays;
@@ -88,7 +89,8 @@ class Outbox {
   std::string under_way_;  // subject; "" for none
   std::deque<UtcTime> starts_;
   UtcTime not_before_{};
-  int failures_ = 0;
+  int failures_ = 0;         // in a row
+  int failures_broken_ = 0;  // of these, the last ones that a person has to mend
   std::optional<UtcTime> failing_since_;
   bool broken_ = false;
   std::string last_error_;
@@ -96,5 +98,9 @@ class Outbox {
 
 /// The wait after the n-th failure in a row, from 1: 5, 10, 20, 40, then 60 seconds each.
 Milliseconds backoff(int failures);
+/// The same where a person has to change something: 1, 2, 4, 8, 16, then 30 minutes each.
+Milliseconds broken_backoff(int failures);
+/// `time`, or the end of the rush after a full or half hour that the service asks to avoid.
+UtcTime after_rush(UtcTime time, const NotifierLimits& limits);
 
 }  // namespace coldwatch

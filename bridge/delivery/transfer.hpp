@@ -40,6 +40,27 @@ class Transfer {
   char error_[CURL_ERROR_SIZE] = {};
 };
 
+/// A transfer on a multi handle, and its reply once it has ended. Stays where it is while it does.
+class Carrier {
+ public:
+  explicit Carrier(CURLM* multi) : multi_(multi) {}
+  ~Carrier() { drop(); }
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
+
+  void carry(std::unique_ptr<Transfer> transfer);
+  void drop();
+
+  std::optional<Reply> reply;
+
+  /// Gives every carrier of `multi` whose transfer has ended its reply.
+  static void collect(CURLM* multi);
+
+ private:
+  CURLM* multi_;
+  std::unique_ptr<Transfer> transfer_;
+};
+
 /// The requests must outlive their transfers.
 std::unique_ptr<Transfer> make_http_transfer(const HttpRequest& request);
 std::unique_ptr<Transfer> make_mail_transfer(const Mail& mail);

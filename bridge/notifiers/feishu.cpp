@@ -1,6 +1,6 @@
 // Feishu and Lark: a custom bot of a group (open.feishu.cn and open.larksuite.com).
 //   answers  HTTP 200 always; "code" 0 for success
-//   limits   100 messages a minute, 5 a second, 20 KB
+//   limits   100 messages a minute, 5 a second, 20 KB; overrun at each full and half hour
 //   sign     base64(HMAC-SHA256(key "<seconds>\n<secret>", message "")): the text is the key
 #include <nlohmann/json.hpp>
 
@@ -107,7 +107,8 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
   return std::make_unique<Feishu>(std::move(entry.basics), std::move(settings));
 }
 
-constexpr NotifierLimits kLimits{.messages = 90, .window = std::chrono::minutes{1}};
+constexpr NotifierLimits kLimits{
+    .messages = 90, .window = std::chrono::minutes{1}, .half_hour_pause = std::chrono::seconds{12}};
 
 }  // namespace
 

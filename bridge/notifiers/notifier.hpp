@@ -100,6 +100,14 @@ struct Judgement {
   bool operator==(const Judgement&) const = default;
 };
 
+/// What a service knows of a message that can be acknowledged there.
+struct ReceiptAnswer {
+  enum class State { kOpen, kAcknowledged, kOver };
+  State state = State::kOpen;  // also where nobody answered
+  std::string by;              // who or what acknowledged it, for people
+  bool operator==(const ReceiptAnswer&) const = default;
+};
+
 struct RenderContext {
   UtcTime now{};
   const TimeZone* zone = nullptr;
@@ -129,6 +137,16 @@ class Notifier {
                                        const Reply& /*reply*/) const {
     return {};
   }
+  /// By what the service will say whether somebody has acknowledged the message there; "" where it
+  /// cannot. `reply` was judged to be sent.
+  virtual std::string receipt(const Reply& /*reply*/) const { return {}; }
+  /// How long after a message it can be acknowledged on the service.
+  virtual Milliseconds receipt_life() const { return {}; }
+  /// The question, for the notifiers that have receipts.
+  virtual HttpRequest ask_about(const std::string& /*receipt*/) const { return {}; }
+  virtual ReceiptAnswer read_answer(const Reply& /*reply*/) const { return {}; }
+  /// Ends the ringing of a message whose alarms somebody has in hand.
+  virtual HttpRequest call_off(const std::string& /*receipt*/) const { return {}; }
   /// Texts that must never be seen: blotted out in every detail, should a server repeat one.
   virtual std::vector<std::string> secrets() const { return {}; }
 

@@ -1,7 +1,10 @@
 // Pushover: pushes to telephones. A critical alarm (priority 2) rings again and again until somebody
-// acknowledges it there, or the incident is over.
+// acknowledges it there, which acknowledges it here as well, or the incident is over.
 //   answers  "status": 1; else "errors"; 4xx is never tried again
+//   receipt  in the answer to a message of priority 2; whether it was acknowledged is asked at
+//            /1/receipts/<receipt>.json, at most each 5 s
 //   limits   message 1024 characters, title 250; a quota each month
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/form.hpp"
@@ -76,9 +79,49 @@ class Pushover final : public Notifier {
     return judgement;
   }
 
+  std::string receipt(const Reply& reply) const override {
+    const json body = json::parse(reply.body, nullptr, false);
+    const std::string number = text_in(body, "receipt");
+    return is_receipt(number) ? number : std::string{};
+  }
+
+  Milliseconds receipt_life() const override { return settings_.ringing; }
+
+  HttpRequest ask_about(const std::string& receipt) const override {
+    return {.method = "GET",
+            .url = settings_.api_url + "/1/receipts/" + url_encode(receipt) +
+                   ".json?token=" + url_encode(settings_.token)};
+  }
+
+  ReceiptAnswer read_answer(const Reply& reply) const override {
+    using State = ReceiptAnswer::State;
+    json body;
+    const auto trouble = judge_json(reply, body);
+    const bool unknown = reply.failure.empty() && (reply.status == 400 || reply.status == 404);
+    if (trouble) return {unknown ? State::kOver : State::kOpen, {}};
+    if (number_in(body, "status") != 1) return {};
+    if (number_in(body, "acknowledged") == 1) {
+      return {State::kAcknowledged, text_in(body, "acknowledged_by_device", name())};
+    }
+    return {number_in(body, "expired") == 1 ? State::kOver : State::kOpen, {}};
+  }
+
+  HttpRequest call_off(const std::string& receipt) const override {
+    return form_post(settings_.api_url + "/1/receipts/" + url_encode(receipt) + "/cancel.json",
+                     {{"token", settings_.token}});
+  }
+
   std::vector<std::string> secrets() const override { return {settings_.token, settings_.user}; }
 
  private:
+  /// What goes into the path of a question has to be what the service calls a receipt.
+  static bool is_receipt(std::string_view number) {
+    constexpr std::size_t kLongest = 64;
+    return !number.empty() && number.size() <= kLongest && std::ranges::all_of(number, [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+  }
+
   Part end_of_ringing(const Notification& notification) const {
     const std::string address = settings_.api_url + "/1/receipts/cancel_by_tag/" +
                                 url_encode(notification.incident) + ".json";

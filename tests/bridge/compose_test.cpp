@@ -27,9 +27,10 @@ class Titles : public testing::Test {
     return {config, TimeZone::find("UTC", error).value(), IdMaker{7}, kStart, Milliseconds{0}};
   }
 
-  void alarm(const std::string& fridge, const std::string& rule, const std::string& text) {
+  void alarm(const std::string& fridge, const std::string& rule, const std::string& text,
+             Severity severity = Severity::kCritical) {
     const AlarmMessage message{.state = AlarmState::kActive,
-                               .severity = Severity::kCritical,
+                               .severity = severity,
                                .text = text,
                                .time = kStart,
                                .since = kStart,
@@ -91,6 +92,14 @@ TEST_F(Titles, SeveralSilentFridges) {
   const auto messages = sent(std::chrono::minutes{3});
   EXPECT_EQ(messages.at("en").title, "Power or network? 2 fridges are silent");
   EXPECT_EQ(messages.at("zh").title, "断电或断网？2 台制冷机没有数据");
+}
+
+TEST_F(Titles, OnlyWhatIsCriticalGoesOutInTheRushOfAFullHour) {
+  bridge_ = make({.half_hour_pause = std::chrono::seconds{30}});
+  alarm("f1", "hot", "PT2 is hot", Severity::kWarning);
+  alarm("f2", "water", "Water is warm");
+  EXPECT_EQ(sent().at("en").title, "f2: Water is warm");
+  EXPECT_EQ(bridge_.next(kStart + std::chrono::seconds{15}), kStart + std::chrono::seconds{30});
 }
 
 TEST_F(Titles, ADigest) {

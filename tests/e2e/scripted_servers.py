@@ -38,10 +38,13 @@ def reset(connection):
 
 
 class ScriptedHttp:
-    """Gives the answers of its script in turn, the last one for ever; remembers the requests."""
+    """Gives the answers of its script in turn, the last one for ever; remembers the requests.
+    `at` maps a part of a path to a script of its own.
+    """
 
-    def __init__(self, *script, port=0):
+    def __init__(self, *script, port=0, at=None):
         self.script = list(script)
+        self.at = {part: list(answers) for part, answers in (at or {}).items()}
         self.requests = []
         outer = self
 
@@ -52,7 +55,9 @@ class ScriptedHttp:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 outer.requests.append(Received(self.command, self.path, dict(self.headers), body,
                                                time.monotonic()))
-                answer = outer.script.pop(0) if len(outer.script) > 1 else outer.script[0]
+                script = next((one for part, one in outer.at.items() if part in self.path),
+                              outer.script)
+                answer = script.pop(0) if len(script) > 1 else script[0]
                 time.sleep(answer.delay_s)
                 if answer.reset:
                     self.close_connection = True

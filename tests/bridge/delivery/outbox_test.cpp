@@ -107,7 +107,7 @@ TEST(Outbox, WaitsLongWhereAPersonHasToChangeSomething) {
   outbox.start("i", kStart);
   outbox.finish(result("a", Outcome::kBroken), kStart);
   EXPECT_TRUE(outbox.broken());
-  EXPECT_EQ(outbox.next(kStart), kStart + minutes{30});
+  EXPECT_EQ(outbox.next(kStart), kStart + minutes{1});
   outbox.reset_backoff();
   EXPECT_TRUE(outbox.may_try(kStart));
 }
@@ -129,6 +129,27 @@ TEST(Outbox, IgnoresResultsOfAttemptsThatItDoesNotKnow) {
   outbox.start("i", kStart);
   EXPECT_FALSE(outbox.finish(result("b", Outcome::kSent), kStart));
   EXPECT_FALSE(outbox.may_try(kStart)) << "the attempt is still under way";
+}
+
+TEST(Outbox, WhatIsBrokenIsTriedLessAndLessOften) {
+  const std::pair<int, minutes> rows[] = {
+      {1, minutes{1}}, {2, minutes{2}}, {5, minutes{16}}, {6, minutes{30}}, {99, minutes{30}}};
+  for (const auto& [failures, wait] : rows) EXPECT_EQ(broken_backoff(failures), wait);
+}
+
+TEST(Outbox, TheRushAfterEachHalfHourIsAvoided) {
+  const NotifierLimits limits{.half_hour_pause = seconds{12}};
+  const auto at = [](const char* text) { return parse_rfc3339(text).value(); };
+  const std::pair<const char*, const char*> rows[] = {
+      {"2026-11-22T03:00:00.000Z", "2026-11-22T03:00:12.000Z"},
+      {"2026-11-22T03:30:11.999Z", "2026-11-22T03:30:12.000Z"},
+      {"2026-11-22T03:30:12.000Z", "2026-11-22T03:30:12.000Z"},
+      {"2026-11-22T03:29:59.999Z", "2026-11-22T03:29:59.999Z"},
+  };
+  for (const auto& [time, after] : rows) {
+    EXPECT_EQ(after_rush(at(time), limits), at(after)) << time;
+    EXPECT_EQ(after_rush(at(time), {}), at(time));
+  }
 }
 
 }  // namespace

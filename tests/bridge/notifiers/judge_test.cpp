@@ -145,6 +145,48 @@ TEST(Judge, TellsTroubleOnTheWayApart) {
   }
 }
 
+TEST(Judge, PushoverKnowsWhetherSomebodyHasAcknowledged) {
+  using State = ReceiptAnswer::State;
+  const auto phone = make_test_notifier("pushover", good_config("pushover"));
+  const auto receipt = [&phone](const char* body) {
+    return phone->receipt({.status = 200, .body = body});
+  };
+  EXPECT_EQ(receipt(R"({"status":1,"request":"x","receipt":"rLqVuqTRh62UzxtmqiaLzQmVcPgiCy"})"),
+            "rLqVuqTRh62UzxtmqiaLzQmVcPgiCy");
+  EXPECT_EQ(receipt(R"({"status":1,"request":"x"})"), "");
+  EXPECT_EQ(receipt(R"({"status":1,"receipt":"../../messages.json?x="})"), "");
+  const HttpRequest question = phone->ask_about("r1");
+  EXPECT_EQ(question.method, "GET");
+  EXPECT_EQ(question.url, "https://api.pushover.net/1/receipts/r1.json?token=T0KEN");
+  const HttpRequest end = phone->call_off("r1");
+  EXPECT_EQ(end.url + " " + end.body,
+            "https://api.pushover.net/1/receipts/r1/cancel.json token=T0KEN");
+  const struct {
+    int status;
+    const char* body;
+    ReceiptAnswer answer;
+  } rows[] = {
+      {200,
+       R"({"status":1,"acknowledged":1,"acknowledged_at":1424305421,"expired":0,
+                "acknowledged_by":"uQiRzpo4DXghDmr9QzzfQu27cmVRsG",
+                "acknowledged_by_device":"ann-iphone"})",
+       {State::kAcknowledged, "ann-iphone"}},
+      {200, R"({"status":1,"acknowledged":1})", {State::kAcknowledged, "team"}},
+      {200, R"({"status":1,"acknowledged":0,"expired":0})", {}},
+      {200, R"({"status":1,"acknowledged":"1"})", {}},
+      {200, R"({"status":1,"acknowledged":0,"expired":1})", {State::kOver, ""}},
+      {200, "<html>Login</html>", {}},
+      {200, "", {}},
+      {429, R"({"status":0})", {}},
+      {500, "", {}},
+      {404, R"({"receipt":"not found","status":0})", {State::kOver, ""}},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(phone->read_answer({.status = row.status, .body = row.body}), row.answer) << row.body;
+  }
+  EXPECT_EQ(phone->read_answer({.failure = "no route"}), ReceiptAnswer{});
+}
+
 TEST(Judge, KnowsMailServers) {
   const auto mail = make_test_notifier("email", good_config("email"));
   const auto outcome = [&mail](int status, const char* stage) {
