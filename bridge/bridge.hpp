@@ -55,11 +55,9 @@ class Bridge {
   /// The session to the broker is up or down; `why` is for people.
   void on_connection(bool connected, const std::string& why, UtcTime now);
   void on_result(const DeliveryResult& result, UtcTime now);
-  /// Somebody has acknowledged a message on the service that delivered it: what it named is
-  /// acknowledged, unless it has begun anew or become worse since.
+  /// What the message named is acknowledged, unless it has begun anew or become worse since.
   void on_acknowledgement(const Acknowledgement& acknowledgement, UtcTime now);
-  /// Whether nothing that the message named needs anybody any more: over, or acknowledged.
-  bool in_hand(const std::vector<AlarmKey>& alarms) const;
+  bool in_hand(const std::vector<AlarmKey>& alarms) const;  // all are over, or acknowledged
   /// An own alarm of the program around the core, "queue_growing" or "drill_missing".
   void set_own_alarm(const std::string& kind, bool holds, const std::string& text, UtcTime now);
   /// An entry for the history that only the program around knows of.

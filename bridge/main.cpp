@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "bridge/advice.hpp"
 #include "bridge/ask.hpp"
 #include "bridge/delivery/trial.hpp"
 #include "bridge/listing.hpp"
@@ -78,6 +79,10 @@ int check(const Options& options) {
   }
   print(options.config + ": no mistake; " + std::to_string(loaded.config.notifiers.size()) +
         " notifiers, " + std::to_string(loaded.config.routes.size()) + " routes\n");
+  for (const std::string& sentence :
+       advice(loaded.config, load_settings(options.config, mistakes))) {
+    print("warning: " + sentence + "\n");
+  }
   return 0;
 }
 

@@ -9,7 +9,7 @@ demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   openssl curl sqlite3 procps systemd git python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
-  python3-pyte"
+  python3-pyte postfix sasl2-bin"
 bench_packages="prometheus-alertmanager"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
@@ -41,6 +41,10 @@ install_packages() {
     sudo="sudo"
   fi
   export DEBIAN_FRONTEND=noninteractive
+  if [[ " $missing " == *" postfix "* ]] && command -v debconf-set-selections >/dev/null; then
+    # Without a configuration it is not started; the tests start one of their own.
+    echo "postfix postfix/main_mailer_type select No configuration" | $sudo debconf-set-selections
+  fi
   $sudo apt-get -qq update >/dev/null || echo "The list of packages could not be renewed." >&2
   # shellcheck disable=SC2086 # one word for each package
   $sudo apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends $missing >/dev/null || {

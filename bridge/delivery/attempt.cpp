@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "bridge/notifiers/signature.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -11,12 +12,28 @@ namespace {
 constexpr std::size_t kLongestDetailBytes = 1000;
 constexpr std::string_view kBlot = "***";
 
+void blot(std::string& text, std::string_view secret) {
+  if (secret.empty()) return;
+  for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret, at)) {
+    text.replace(at, secret.size(), kBlot);
+    at += kBlot.size();
+  }
+}
+
+/// A server may repeat a secret as it stands, as a part of an address that is secret as a whole, or
+/// encoded as in an address.
 std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
+  constexpr std::size_t kLeastSecretPart = 6;  // shorter ones are words such as "send" and "hook"
   for (const std::string& secret : secrets) {
-    if (secret.empty()) continue;
-    for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret, at)) {
-      text.replace(at, secret.size(), kBlot);
-      at += kBlot.size();
+    blot(text, secret);
+    blot(text, url_encode(secret));
+    const auto host = secret.find("://");
+    if (host == secret.npos) continue;
+    for (std::size_t begin = secret.find_first_of("/?", host + 3); begin < secret.size();) {
+      const std::size_t end = std::min(secret.find_first_of("/?&=", begin + 1), secret.size());
+      const std::string_view part{secret.data() + begin + 1, end - begin - 1};
+      if (part.size() >= kLeastSecretPart) blot(text, part);
+      begin = end;
     }
   }
   return one_line(repair_utf8(text), kLongestDetailBytes);

@@ -12,6 +12,7 @@
 #include "bridge/notifiers/mime.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
+#include "bridge/notifiers/signature.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -76,7 +77,14 @@ class Email final : public Notifier {
     return {this_mail ? Outcome::kRefused : Outcome::kBroken, detail, {}, {}};
   }
 
-  std::vector<std::string> secrets() const override { return {settings_.server.password}; }
+  /// The password as it stands, and as the commands of a login carry it.
+  std::vector<std::string> secrets() const override {
+    const MailServer& server = settings_.server;
+    if (server.password.empty()) return {};
+    const std::string nul(1, '\0');
+    return {server.password, base64(server.password),
+            base64(nul + server.user + nul + server.password)};
+  }
 
  private:
   void add_html(MailContent& content, const MessageText& message, const Notification& notification,

@@ -16,13 +16,13 @@ namespace {
 
 constexpr int kWidth = 720;
 constexpr int kHeight = 420;
-constexpr double kLeft = 92;
+constexpr double kLeft = 104;
 constexpr double kRight = 24;
-constexpr double kTop = 52;
-constexpr double kBottom = 44;
-constexpr double kFontSize = 20;
-constexpr double kDateRoom = 20;  // right of the axis, for the end of the date
-constexpr std::size_t kLongestTitle = 60;
+constexpr double kTop = 58;
+constexpr double kBottom = 52;
+constexpr double kFontSize = 24;
+constexpr double kDateRoom = 30;  // right of the axis, for the end of the date
+constexpr std::size_t kLongestTitle = 48;
 
 struct Colour {
   double red, green, blue;
@@ -72,10 +72,12 @@ class Canvas {
     text(kLeft + 8, down(value) + (above ? -8 : kFontSize + 4), label, kLimit, 0);
   }
 
-  void moment(UtcTime time) {
+  void moment(UtcTime time, const std::string& label) {
     const double at = std::chrono::duration<double>(time.time_since_epoch()).count();
     if (x_.place(at) < 0 || x_.place(at) > 1) return;
     dashed(across(at), kTop, across(at), kHeight - kBottom, kEvent);
+    const bool left = x_.place(at) > 0.5;
+    text(across(at) + (left ? -6 : 6), kTop + kFontSize, label, kEvent, left ? 1 : 0);
   }
 
   void curve(const std::vector<TrendPoint>& points) {
@@ -163,8 +165,9 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   const std::string unit = unit_sign(one_line(repair_utf8(item.unit), 16));
   Canvas canvas{time_axis(points, *context.zone), value_axis(points, item.limit)};
   canvas.grid();
-  canvas.moment(item.since);
-  if (item.until) canvas.moment(*item.until);
+  for (const std::optional<UtcTime>& time : {std::optional{item.since}, item.until}) {
+    if (time) canvas.moment(*time, clock_words(*time, context.now, *context.zone));
+  }
   if (item.limit) canvas.level(*item.limit, value_words(*item.limit, unit));
   canvas.curve(points);
   const std::string name =

@@ -13,13 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """One HTTP answer. `delay_s` waits before it; `reset` sends none and resets the connection."""
+    """One HTTP answer. `delay_s` waits before it; `reset` sends none and resets the connection;
+    `echo` repeats the request in the body, as careless servers do.
+    """
 
     status: int = 200
     body: str = ""
     headers: dict = field(default_factory=dict)
     delay_s: float = 0
     reset: bool = False
+    echo: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class ScriptedHttp:
                     reset(self.connection)
                     return
                 payload = answer.body.encode()
+                if answer.echo:
+                    said = f"{answer.body} no: {self.path} {dict(self.headers)} "
+                    payload = said.encode() + body
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)

@@ -26,7 +26,8 @@ def raise_alarm(broker, seq=1, rule="pt_off"):
     now = "2026-11-22T03:02:00.000Z"
     mqtt.single(f"coldwatch/lab/f1/alarm/{rule}", json.dumps({
         "state": "active", "kind": "alarm", "severity": "critical", "text": "Pulse tube is off",
-        "t": now, "since": now, "epoch": "E", "seq": seq, "id": f"E-{seq}", "latch": False}),
+        "t": now, "since": now, "epoch": "E", "seq": seq, "id": f"{seq:032x}", "latch": False,
+        "rules_rev": "r1"}),
         qos=1, retain=True, hostname="127.0.0.1", port=broker.port)
 
 

@@ -16,6 +16,7 @@ constexpr TextRow kChinese[] = {
 
     {"own.bridge", "Coldwatch"},
     {"own.test", "这是一条测试消息"},
+    {"own.drill", "这是定期演练"},
     {"own.agent_offline", "采集程序没有响应"},
     {"own.log_stopped", "制冷机的日志已停止更新"},
     {"own.log_unreadable", "制冷机的日志无法读取{{#detail}}：{{detail}}{{/detail}}"},

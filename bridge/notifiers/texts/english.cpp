@@ -18,6 +18,7 @@ constexpr TextRow kEnglish[] = {
     // Alarms of the bridge's own: {{text}} is the English sentence, {{detail}} what follows its colon.
     {"own.bridge", "Coldwatch"},
     {"own.test", "{{text}}"},
+    {"own.drill", "{{text}}"},
     {"own.agent_offline", "{{text}}"},
     {"own.log_stopped", "{{text}}"},
     {"own.log_unreadable", "{{text}}"},

@@ -1,0 +1,117 @@
+#include "bridge/advice.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "bridge/alarms/routes.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+namespace {
+
+using Patterns = std::vector<std::string>;
+
+/// True where every text that fits one of `narrow` fits one of `wide` as well. May miss a case.
+bool covers(const Patterns& wide, const Patterns& narrow) {
+  return std::ranges::all_of(narrow, [&wide](const std::string& one) {
+    return std::ranges::any_of(wide, [&one](const std::string& pattern) {
+      const bool plain = one.find('*') == one.npos;
+      return pattern == "*" || pattern == one || (plain && matches_pattern(pattern, one));
+    });
+  });
+}
+
+/// True where `earlier` takes everything that `later` would match.
+bool covers(const Matcher& earlier, const Matcher& later) {
+  return std::ranges::all_of(earlier.wanted, [&later](const auto& condition) {
+    const auto found = later.wanted.find(condition.first);
+    return found != later.wanted.end() && covers(condition.second, found->second);
+  });
+}
+
+/// The key of which no value that exists can fit; "" where there is none.
+std::string impossible_key(const Matcher& match, const BridgeConfig& config) {
+  std::set<std::string> sites{config.site};
+  for (const auto& [fridge, site] : config.site_of_fridge) sites.insert(site);
+  for (const auto& [key, patterns] : match.wanted) {
+    if (patterns.empty()) return key;
+    const bool none = key == "site" && std::ranges::none_of(sites, [&](const std::string& site) {
+                        return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+                          return matches_pattern(pattern, site);
+                        });
+                      });
+    if (none) return key;
+  }
+  return {};
+}
+
+void judge_routes(const BridgeConfig& config, std::vector<std::string>& sentences) {
+  for (std::size_t i = 0; i < config.routes.size(); ++i) {
+    const std::string path = "routes[" + std::to_string(i) + "].match";
+    const Matcher& match = config.routes[i].match;
+    if (const std::string key = impossible_key(match, config); !key.empty()) {
+      sentences.push_back(path + "." + key + ": can never match, no fridge has such a " + key);
+      continue;
+    }
+    for (std::size_t earlier = 0; earlier < i; ++earlier) {
+      const Route& other = config.routes[earlier];
+      if (other.go_on || !covers(other.match, match)) continue;
+      sentences.push_back(path + ": can never match, routes[" + std::to_string(earlier) +
+                          "] takes all of it before");
+      break;
+    }
+  }
+}
+
+bool names(const Route& route, const std::string& notifier) {
+  const auto has = [&notifier](const std::vector<std::string>& list) {
+    return std::ranges::find(list, notifier) != list.end();
+  };
+  return has(route.to) || std::ranges::any_of(route.escalate, [&has](const EscalationStep& step) {
+           return has(step.to);
+         });
+}
+
+void judge_notifiers(const BridgeConfig& config, const nlohmann::json& json,
+                     std::vector<std::string>& sentences) {
+  for (std::size_t i = 0; i < config.notifiers.size(); ++i) {
+    const std::string path = "notifiers[" + std::to_string(i) + "]";
+    const std::string& name = config.notifiers[i].name;
+    if (!json.at("notifiers").at(i).contains("language")) {
+      sentences.push_back(path + ".language: is missing, so " + name + " is told in English");
+    }
+    const auto named = [&name](const Route& route) { return names(route, name); };
+    if (!config.routes.empty() && std::ranges::none_of(config.routes, named)) {
+      sentences.push_back(path + ": no route names " + name +
+                          ", it is told only of alarms that no route matches");
+    }
+  }
+}
+
+/// Whether some notifier hears of an alarm of this severity about which nothing else is known, now or
+/// once nobody has acknowledged it.
+bool is_told(const BridgeConfig& config, Severity severity) {
+  const Subject subject{config.site, "any fridge", "any rule", "", severity};
+  return std::ranges::any_of(config.notifiers, [&](const NotifierSettings& notifier) {
+    const Audience heard = audience(config, notifier.name, subject, UtcTime{}, UtcTime{});
+    return heard.routed || heard.from.has_value();
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> advice(const BridgeConfig& config, const nlohmann::json& json) {
+  std::vector<std::string> sentences;
+  judge_notifiers(config, json, sentences);
+  judge_routes(config, sentences);
+  for (const Severity severity : {Severity::kCritical, Severity::kWarning, Severity::kInfo}) {
+    if (is_told(config, severity)) continue;
+    sentences.push_back("routes: nobody is told of an alarm of severity " +
+                        std::string{word(severity)} +
+                        ", unless a route names its fridge, site, rule or cause");
+  }
+  return sentences;
+}
+
+}  // namespace coldwatch
