@@ -31,13 +31,6 @@ struct Actions {
   bool reload = false;                     // somebody asked for the config to be read again
 };
 
-/// Rows as the store has them.
-struct StoredRow {
-  Table table = Table::kAlarms;
-  std::string id;
-  std::string body;
-};
-
 class Bridge {
  public:
   /// Nothing is sent for `grace` from `now` on: the retained state comes first.

@@ -28,6 +28,13 @@ struct RowChange {
   std::optional<std::string> body;
 };
 
+/// Rows as the store has them.
+struct StoredRow {
+  Table table = Table::kAlarms;
+  std::string id;
+  std::string body;
+};
+
 /// A line of the history, append-only.
 struct HistoryEntry {
   UtcTime time{};    // of the bridge's clock

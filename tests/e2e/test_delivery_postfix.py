@@ -115,8 +115,11 @@ class Stripper(socketserver.ThreadingTCPServer):
                         server.sendall(data)
 
             def back(self, server):
-                while data := server.recv(4096):
-                    self.request.sendall(data.replace(b"STARTTLS", b"XNOTHING"))
+                try:
+                    while data := server.recv(4096):
+                        self.request.sendall(data.replace(b"STARTTLS", b"XNOTHING"))
+                except OSError:
+                    pass  # the client has closed
 
         super().__init__(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
