@@ -77,8 +77,13 @@ def test_what_waits_for_an_acknowledgement_survives_a_restart(lab, mosquitto, ht
     bridge.restart()
     before = len(asked(phone))
     wait_until(lambda: len(asked(phone)) > before, 30, "it is asked after the restart")
-    subprocess.run([lab.programs.bridge, "ack", "--config", lab.folder / "bridge.json", "--fridge",
-                    "f1", "--by", "bob"], check=True, capture_output=True)
+
+    def acknowledged():
+        done = subprocess.run([lab.programs.bridge, "ack", "--config", lab.folder / "bridge.json",
+                               "--fridge", "f1", "--by", "bob"], capture_output=True, text=True)
+        return "1 alarm acknowledged by bob" in done.stdout
+
+    wait_until(acknowledged, 60, "the bridge is back at its broker and takes the command", 0.5)
     wait_until(lambda: phone.requests[-1].path == f"/1/receipts/{RECEIPT}/cancel.json", 30,
                "the ringing is called off")
     assert phone.requests[-1].body == b"token=tokenSECRET"
