@@ -80,11 +80,18 @@ def test_a_declared_phase_holds_its_rules_until_its_end(commanded, lab):
     wait_until(lambda: alarm(heard).get("state") == "active" and health(heard), 20, "the rule is armed")
     assert "phase_until" not in health(heard)
 
-    assert command("declare", phase="maintenance", **{"for": "5s"})["status"] == "ok"
-    wait_until(lambda: alarm(heard)["state"] == "normal", 20, "the rule is not armed")
-    assert alarm(heard)["text"].startswith("Not watched now")
-    wait_until(lambda: health(heard)["phase"] == "maintenance" and "phase_until" in health(heard), 20, "it is shown")
-    wait_until(lambda: alarm(heard)["state"] == "active", 20, "it ends by itself")
+    before = len(heard.payloads(topic("triton1", "alarm/running")))
+    assert command("declare", phase="maintenance", **{"for": "10s"})["status"] == "ok"
+
+    def unarmed():
+        later = [json.loads(payload) for payload in heard.payloads(topic("triton1", "alarm/running"))[before:]]
+        return [one for one in later if one["state"] == "normal"]
+    wait_until(unarmed, 40, "the rule is not armed")
+    assert unarmed()[0]["text"].startswith("Not watched now")
+    wait_until(lambda: any(one["phase"] == "maintenance" and "phase_until" in one
+                           for one in map(json.loads, heard.payloads(topic("triton1", "health")))),
+               40, "it is shown")
+    wait_until(lambda: alarm(heard)["state"] == "active", 40, "it ends by itself")
     wait_until(lambda: health(heard)["phase"] == "base" and "phase_until" not in health(heard), 20,
                "and so it is shown")
 
