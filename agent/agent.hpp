@@ -66,6 +66,11 @@ class Agent {
   /// The topics of on_message().
   std::vector<std::string> subscriptions() const;
 
+  /// The alarms of severity warning and critical that are active now; none in the middle of a backlog.
+  std::vector<FallbackAlarm> active_alarms() const;
+  /// The agent itself has told people of `alarm`: the event says so to the bridge.
+  void on_fallback_told(const FallbackAlarm& alarm, UtcTime now);
+
   /// True once after something changed that must be saved before anything else is published.
   bool take_unsaved() { return std::exchange(unsaved_, false); }
   /// Everything but the positions.

@@ -186,6 +186,37 @@ void Agent::catch_up_with_bridge() {
   unsaved_ = true;
 }
 
+std::vector<FallbackAlarm> Agent::active_alarms() const {
+  std::vector<FallbackAlarm> active;
+  if (!settled_once_ || rows_since_settle_) return active;
+  for (auto& [rule, message] : rules_.states()) {
+    if (message.state != AlarmState::kActive || message.severity == Severity::kInfo) continue;
+    const bool confirmed =
+        std::ranges::none_of(events_.events(), [&rule = rule](const EventMessage& event) {
+          return event.rule == rule && (event.type == "raise" || event.type == "change");
+        });
+    active.push_back({rule, message, confirmed});
+  }
+  return active;
+}
+
+void Agent::on_fallback_told(const FallbackAlarm& alarm, UtcTime now) {
+  const AlarmMessage& message = alarm.message;
+  add_event({.id = event_id({config_.fridge, alarm.rule, "fallback", to_rfc3339(message.since),
+                             word(message.severity)}),
+             .type = "fallback",
+             .rule = alarm.rule,
+             .state = message.state,
+             .severity = message.severity,
+             .text = "already told by the agent itself: " + message.text,
+             .channel = message.channel,
+             .value = message.value,
+             .unit = message.unit,
+             .time = now,
+             .since = message.since,
+             .cause = message.cause});
+}
+
 bool Agent::too_soon(UtcTime now) {
   if (now >= last_request_ && now - last_request_ < kRequestInterval) return true;
   last_request_ = now;

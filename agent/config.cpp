@@ -18,14 +18,17 @@ constexpr Milliseconds kLongestPoll = 1h;
 constexpr std::array<std::string_view, 3> kStartWords{"now", "today", "beginning"};
 
 /// Keys whose values are paths, by section ("" is the top level).
-constexpr std::array<std::pair<const char*, const char*>, 8> kPathKeys{
-    {{"broker", "password_file"},
-     {"broker", "ca_file"},
-     {"broker", "certificate"},
-     {"broker", "key"},
-     {"log", "folder"},
-     {"live", "key_file"},
-     {"live", "ca_file"},
+constexpr std::array<std::pair<const char*, const char*>, 11> kPathKeys{
+    {{"/broker", "password_file"},
+     {"/broker", "ca_file"},
+     {"/broker", "certificate"},
+     {"/broker", "key"},
+     {"/fallback", "url_file"},
+     {"/fallback", "ca_file"},
+     {"/fallback/email", "password_file"},
+     {"/log", "folder"},
+     {"/live", "key_file"},
+     {"/live", "ca_file"},
      {"", "rule_library_folder"}}};
 
 std::string folder_of(const std::string& file) {
@@ -45,12 +48,9 @@ std::string state_folder(const std::string& config_folder) {
 
 void resolve_paths(json& settings, const std::string& folder) {
   for (const auto& [section, key] : kPathKeys) {
-    json* object = &settings;
-    if (*section != '\0') {
-      const auto found = settings.find(section);
-      if (found == settings.end() || !found->is_object()) continue;
-      object = &*found;
-    }
+    const json::json_pointer place{section};
+    if (!settings.contains(place) || !settings[place].is_object()) continue;
+    json* object = &settings[place];
     const auto value = object->find(key);
     if (value == object->end() || !value->is_string()) continue;
     const auto path = value->get<std::string>();
@@ -133,6 +133,7 @@ AgentConfig read_config(SettingsReader& reader, const std::string& folder) {
   read_channels(reader.section("channels"), config);
   read_snapshot(reader.section("snapshot"), config);
   config.per_channel = reader.flag("per_channel", config.per_channel);
+  config.fallback = read_fallback(reader.section("fallback"));
   config.heartbeat = reader.duration("heartbeat", config.heartbeat, 1s, 1h);
   config.state_file = reader.text("state_file", config.fridge + ".state.json");
   if (!is_absolute(config.state_file)) {

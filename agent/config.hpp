@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/fallback.hpp"
 #include "agent/live/live_protocol.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/schedule.hpp"
@@ -39,6 +40,7 @@ struct AgentConfig {
   bool per_channel = true;  // publish reading/<key>
   Milliseconds heartbeat = std::chrono::seconds{30};
   std::string state_file;
+  FallbackSettings fallback;
 
   Topics topics() const { return {root, site}; }
 };

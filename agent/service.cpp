@@ -15,7 +15,9 @@ Service::Service(AgentConfig config, RuleEngine rules, UtcTime now)
       publisher_(agent_.events(), rows_, agent_.event_topic()),
       follower_(config_.log, state_.evaluated),
       catch_up_views_(config_.channels),
-      session_(config_.broker, agent_.status(false), agent_.subscriptions()) {}
+      session_(config_.broker, agent_.status(false), agent_.subscriptions()),
+      fallback_(config_.fallback.after, state_.fallback),
+      fallback_sender_(config_.fallback) {}
 
 Service::~Service() = default;
 
@@ -46,11 +48,13 @@ Milliseconds Service::step(UtcTime now, SteadyTime steady) {
     agent_.on_tick(now, facts(), out);
   }
   if (!unread_) agent_.settle(out);
+  if (config_.fallback.wanted()) fall_back(now, steady);
   if (agent_.take_unsaved()) save(now, steady);
   publisher_.add(std::move(out));
   pump(now, steady);
   if (unsaved_ && steady >= next_save_) save(now, steady);
   if (unread_ && may_evaluate()) return Milliseconds{0};
+  if (fallback_sender_.busy()) return kWhileSending;
   const auto due = std::min({next_poll_, next_tick_, unsaved_ ? next_save_ : next_tick_});
   return std::max(Milliseconds{0}, std::chrono::ceil<Milliseconds>(due - steady));
 }
@@ -174,8 +178,29 @@ void Service::pump(UtcTime now, SteadyTime steady) {
   }
 }
 
+void Service::fall_back(UtcTime now, SteadyTime steady) {
+  if (const auto result = fallback_sender_.step()) {
+    if (result->taken) {
+      log_warning("broker and bridge are silent: the fallback has told " +
+                  std::to_string(fallback_under_way_.size()) + " alarms");
+      for (const FallbackAlarm& alarm : fallback_under_way_) agent_.on_fallback_told(alarm, now);
+      fallback_.told(fallback_under_way_);
+    } else {
+      log_warning("the fallback could not tell anybody: " + result->detail + "; next try in " +
+                  duration_words(kFallbackPause));
+      fallback_rests_until_ = steady + kFallbackPause;
+    }
+  }
+  auto due = fallback_.due(agent_.active_alarms(), session_.connected(), steady);
+  if (due.empty() || fallback_sender_.busy() || steady < fallback_rests_until_) return;
+  fallback_sender_.send(
+      fallback_message(config_.site, config_.fridge, due, config_.fallback.after, now), now);
+  fallback_under_way_ = std::move(due);
+}
+
 void Service::save(UtcTime now, SteadyTime steady) {
   agent_.save_into(state_);
+  state_.fallback = fallback_.all_told();
   state_.evaluated = follower_.positions();
   state_.acknowledged = rows_.positions();
   file_.save(state_, now);

@@ -13,6 +13,7 @@
 #include "agent/agent.hpp"
 #include "agent/config.hpp"
 #include "agent/console/facts.hpp"
+#include "agent/fallback_sender.hpp"
 #include "agent/publisher.hpp"
 #include "agent/row_sender.hpp"
 #include "agent/source/follower.hpp"
@@ -49,6 +50,9 @@ class Service {
   static constexpr int kChunksPerStep = 20;
   /// While a broker is there, rules do not run further ahead of it than this.
   static constexpr std::size_t kMostUnsentEvents = 500;
+  /// After a fallback message that nobody took.
+  static constexpr Milliseconds kFallbackPause = std::chrono::minutes{1};
+  static constexpr Milliseconds kWhileSending = std::chrono::milliseconds{50};
 
   void on_session_events(UtcTime now, SteadyTime steady, Outgoing& out);
   void announce(const MqttConnected& connected);
@@ -61,6 +65,7 @@ class Service {
   void take_notices(UtcTime now);
   void fill_rows(UtcTime now);
   void pump(UtcTime now, SteadyTime steady);
+  void fall_back(UtcTime now, SteadyTime steady);
   void save(UtcTime now, SteadyTime steady);
 
   const AgentConfig config_;
@@ -73,6 +78,10 @@ class Service {
   std::unique_ptr<Follower> catch_up_;  // the second reader, where one is needed
   ChannelViews catch_up_views_;
   MqttSession session_;
+  Fallback fallback_;
+  FallbackSender fallback_sender_;
+  std::vector<FallbackAlarm> fallback_under_way_;
+  SteadyTime fallback_rests_until_{};
   LogThrottle bad_records_{std::chrono::hours{1}};
   LogCondition condition_;
   std::vector<LogNotice> notices_;  // of a second reader that is gone

@@ -62,6 +62,13 @@ ToldRule told_from(const json& object) {
           static_cast<AlarmState>(state), static_cast<Severity>(severity)};
 }
 
+FallbackTold fallback_from(const json& object) {
+  const int severity = object.at("severity").get<int>();
+  if (severity < 0 || severity > 2) throw SettingsError{"\"fallback\" has a severity beyond 2"};
+  return {UtcTime{Milliseconds{object.at("since_ms").get<std::int64_t>()}},
+          static_cast<Severity>(severity)};
+}
+
 EventMessage event_from(const json& object) {
   std::string error;
   auto event = parse_event(dump(object), error);
@@ -79,6 +86,9 @@ AgentState state_from(const json& object) {
       .rules = object.at("rules"),
       .snapshot_due = UtcTime{Milliseconds{object.at("snapshot_due_ms").get<std::int64_t>()}}};
   for (const auto& [rule, told] : object.at("told").items()) state.told[rule] = told_from(told);
+  if (const auto fallback = object.find("fallback"); fallback != object.end()) {
+    for (const auto& [rule, told] : fallback->items()) state.fallback[rule] = fallback_from(told);
+  }
   for (const json& event : object.at("events")) state.events.push_back(event_from(event));
   return state;
 }
@@ -97,6 +107,10 @@ std::string serialize(const AgentState& state) {
               {"events", json::array()},
               {"snapshot_due_ms", state.snapshot_due.time_since_epoch().count()}};
   for (const auto& [rule, told] : state.told) object["told"][rule] = to_json(told);
+  for (const auto& [rule, told] : state.fallback) {
+    object["fallback"][rule] = {{"since_ms", told.since.time_since_epoch().count()},
+                                {"severity", static_cast<int>(told.severity)}};
+  }
   for (const EventMessage& event : state.events) {
     object["events"].push_back(coldwatch::to_json(event));
   }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/fallback.hpp"
 #include "agent/source/follower.hpp"
 #include "common/log.hpp"
 #include "common/messages.hpp"
@@ -36,6 +37,7 @@ struct AgentState {
   nlohmann::json rules = nlohmann::json::object();  // of RuleEngine::state()
   std::map<std::string, ToldRule> told;             // by rule
   std::vector<EventMessage> events;                 // unconfirmed, in order of seq
+  std::map<std::string, FallbackTold> fallback;     // by rule
   UtcTime snapshot_due{};  // by the schedule; the epoch where none is known
   bool operator==(const AgentState&) const = default;
 };

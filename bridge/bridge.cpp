@@ -186,6 +186,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
     book_.assign_incident(change.key, incident.id);
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
+    for (auto& [name, teller] : tellers_) teller.episode_ended(alarm, now);
     incidents_.end(alarm.incident, change.key, now);
     take_earlier(retire_at_, now + config_.reopen_window);
   }

@@ -12,6 +12,7 @@
 
 #include "bridge/commands.hpp"
 #include "bridge/events.hpp"
+#include "bridge/known_events.hpp"
 #include "bridge/publications.hpp"
 #include "bridge/records.hpp"
 #include "bridge/teller.hpp"
@@ -40,6 +41,9 @@ class Bridge {
   /// Puts the stored state back, before anything else. Returns a sentence for each row that this
   /// version cannot read.
   std::vector<std::string> restore(const std::vector<StoredRow>& rows, UtcTime now);
+
+  /// What the history has, the oldest first.
+  void know_event(const std::string& id) { known_events_.add(id); }
 
   /// A new config in place of the old one; nothing that is known is lost.
   void configure(BridgeConfig config, TimeZone zone, UtcTime now);
@@ -128,6 +132,7 @@ class Bridge {
   UtcTime quiet_until_{};  // end of the start grace
   UtcTime events_held_until_{};
   std::vector<std::pair<FridgeId, EventMessage>> held_events_;
+  KnownEvents known_events_;
   std::optional<double> dropped_;  // by the broker, as it counts
   std::optional<UtcTime> dropping_until_;
   std::optional<UtcTime> hold_ends_;  // of an inhibition

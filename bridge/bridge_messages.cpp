@@ -141,6 +141,7 @@ void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime n
   unconfirmed_.insert(id);
   if (!verdict.fresh) return;
   fridges_.touch(id);
+  if (!known_events_.add(id.second + "/" + event.id)) return;
   history_.push_back(
       {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
   if (!verdict.mention) return;

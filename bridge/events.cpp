@@ -29,7 +29,7 @@ bool was_seen(const Alarm* alarm, const EventMessage& raise) {
 
 bool is_told_once(std::string_view type) {
   return type == "notice" || type == "snapshot" || type == "test" || type == "gap" ||
-         type == "format_changed";
+         type == "format_changed" || type == "fallback";
 }
 
 void note_beginning(Fridge& fridge, const EventMessage& event, const Alarm* alarm) {

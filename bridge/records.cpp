@@ -32,17 +32,16 @@ json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, k
 AlarmKey key_of_json(const json& list) { return {list.at(0), list.at(1), list.at(2)}; }
 
 json told_json(const Told& told) {
-  return {{"shown", told.shown},
-          {"severity", told.severity},
-          {"realarms", told.realarms},
-          {"stale", told.stale},
-          {"muted", told.muted}};
+  return {{"shown", told.shown},     {"severity", told.severity}, {"realarms", told.realarms},
+          {"episode", told.episode}, {"stale", told.stale},       {"muted", told.muted}};
 }
 Told told_of(const json& object) {
-  return {enum_of(object.at("shown"), Shown::kReturned),
-          enum_of(object.at("severity"), Severity::kCritical),
-          object.at("realarms").get<std::uint64_t>(), object.at("stale").get<bool>(),
-          object.at("muted").get<bool>()};
+  return {.shown = enum_of(object.at("shown"), Shown::kReturned),
+          .severity = enum_of(object.at("severity"), Severity::kCritical),
+          .realarms = object.at("realarms").get<std::uint64_t>(),
+          .episode = object.value("episode", std::uint64_t{0}),
+          .stale = object.at("stale").get<bool>(),
+          .muted = object.at("muted").get<bool>()};
 }
 
 /// A notification item is kept within a message of its own, whose JSON is the contract's.

@@ -40,6 +40,7 @@ Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTi
       std::make_unique<Bridge>(config, zone_of(config), IdMaker{seed}, now, config.start_grace);
   const auto rows = store_->rows();
   for (const std::string& sentence : bridge_->restore(rows, now)) log_error(sentence);
+  for (const std::string& id : store_->event_ids(KnownEvents::kMost)) bridge_->know_event(id);
   for (const StoredRow& row : rows) {
     if (row.table == Table::kState && row.id == kDrillRow) drill_.restore(row.body);
   }

@@ -91,11 +91,8 @@ void set_aside(const std::string& path) {
 class Store::Impl {
  public:
   Impl(const std::string& path, StoreUse use) {
-    const int flags = use == StoreUse::kReadOnly ? SQLITE_OPEN_READONLY
-                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
+    const int code = open(path, use);
     if (code != SQLITE_OK) fault(code);
-    sqlite3_busy_timeout(db_, kBusyMilliseconds);
     if (use == StoreUse::kReadWrite) run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
     Statement check{db_, "PRAGMA quick_check(1)"};
     if (!check.step() || check.text(0) != "ok") throw StoreFault{SQLITE_CORRUPT, check.text(0)};
@@ -111,6 +108,13 @@ class Store::Impl {
   void run(const std::string& sql) {
     const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fault(code);
+  }
+
+  /// A connection that was made while the file was read-only never writes, whatever becomes of it,
+  /// and neither does one that is made beside it.
+  void reopen(const std::string& path) {
+    sqlite3_close(db_);
+    open(path, StoreUse::kReadWrite);
   }
 
   void write(const StoreChanges& changes) {
@@ -131,6 +135,14 @@ class Store::Impl {
   [[noreturn]] void fault(int code) {
     StoreFault found{code, db_ == nullptr ? "out of memory" : sqlite3_errmsg(db_)};
     throw found;
+  }
+
+  int open(const std::string& path, StoreUse use) {
+    const int flags = use == StoreUse::kReadOnly ? SQLITE_OPEN_READONLY
+                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
+    if (code == SQLITE_OK) sqlite3_busy_timeout(db_, kBusyMilliseconds);
+    return code;
   }
 
   int version() {
@@ -184,7 +196,7 @@ class Store::Impl {
   Closer closer_{db_};
 };
 
-Store::Store(const std::string& path, StoreUse use, std::string& remark) {
+Store::Store(const std::string& path, StoreUse use, std::string& remark) : path_(path) {
   remark.clear();
   try {
     impl_ = std::make_unique<Impl>(path, use);
@@ -228,8 +240,29 @@ bool Store::write(const StoreChanges& changes, std::string& error) {
     return true;
   } catch (const StoreFault& fault) {
     error = "the store cannot be written: " + fault.text;
+    const int primary = fault.code & 0xFF;
+    const bool unfit =
+        primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_MISUSE;
+    if (unfit) impl_->reopen(path_);
     return false;
   }
+}
+
+std::vector<std::string> Store::event_ids(std::size_t most) const {
+  std::vector<std::string> ids;
+  try {
+    Statement statement{
+        impl_->db(),
+        "SELECT id FROM (SELECT n, fridge || '/' || json_extract(body, '$.id') AS id"
+        " FROM history"
+        " WHERE kind = 'event' AND json_valid(body) ORDER BY n DESC LIMIT ?1)"
+        " ORDER BY n"};
+    statement.bind(1, static_cast<std::int64_t>(most));
+    while (statement.step()) ids.push_back(statement.text(0));
+  } catch (const StoreFault& fault) {
+    throw SettingsError{"the history cannot be read: " + fault.text + "\n"};
+  }
+  return ids;
 }
 
 std::vector<HistoryLine> Store::history(const HistoryQuery& query) const {

@@ -38,11 +38,13 @@ class Store {
   std::vector<StoredRow> rows() const;
 
   /// Writes everything in one transaction, flushed to the disk. False, with a sentence in `error`,
-  /// leaves the store as it was.
+  /// leaves the store as it was. A file that was read-only when it was opened is opened again.
   [[nodiscard]] bool write(const StoreChanges& changes, std::string& error);
 
   /// In order of time.
   std::vector<HistoryLine> history(const HistoryQuery& query) const;
+  /// "<fridge>/<id>" of the newest events of the history, the oldest first.
+  std::vector<std::string> event_ids(std::size_t most) const;
   /// Drops what is older than `before`, at most a few thousand lines a call.
   void prune_history(UtcTime before);
 
@@ -50,6 +52,7 @@ class Store {
 
  private:
   class Impl;
+  const std::string path_;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -68,6 +68,36 @@ void Teller::mention(const std::string& incident, NotificationItem item, UtcTime
   touch(incident, now);
 }
 
+/// A message that tells of the present episode may have arrived already.
+bool Teller::is_on_its_way(const Alarm& alarm) const {
+  for (const std::string& subject : {alarm.incident, std::string{kDigestSubject}}) {
+    const Pending* waiting = outbox_.find(subject);
+    if (waiting == nullptr || !(waiting->frozen || waiting->under_way)) continue;
+    const bool tells = std::ranges::any_of(waiting->marks, [&alarm](const Mark& mark) {
+      return mark.key == alarm.key && mark.after && mark.after->episode == alarm.episode;
+    });
+    if (tells) return true;
+  }
+  return false;
+}
+
+void Teller::episode_ended(const Alarm& alarm, UtcTime now) {
+  const auto known = conversations_.find(alarm.incident);
+  if (known == conversations_.end() || alarm.flapping || is_on_its_way(alarm)) return;
+  auto& all_told = known->second.told;
+  const auto told = all_told.find(alarm.key);
+  bool missed = false;
+  if (told == all_told.end()) {
+    missed = due_.contains(alarm.incident) && *schedule_.at(alarm.incident).due <= now;
+  } else if (told->second.shown == Shown::kNothing) {
+    missed = true;
+    all_told.erase(told);
+  } else if (told->second.shown == Shown::kActive) {
+    missed = told->second.episode != 0 && told->second.episode != alarm.episode;
+  }
+  if (missed) mention(alarm.incident, make_item(alarm, Intent::kOccurredAndCleared), now);
+}
+
 bool Teller::is_covered(const Alarm& alarm) const {
   if (alarm.key.rule != "agent_offline") return false;
   return std::ranges::any_of(conversations_, [&alarm](const auto& entry) {
@@ -242,7 +272,8 @@ Notification Teller::start(const std::string& subject, UtcTime now) {
 void Teller::note_attempt(const Pending& pending) {
   for (const Mark& mark : pending.marks) {
     Conversation& told = conversation(mark.incident);
-    if (mark.after && told.told.try_emplace(mark.key).second) {
+    const Told attempted{.episode = mark.after ? mark.after->episode : 0};
+    if (mark.after && told.told.try_emplace(mark.key, attempted).second) {
       changed_conversations_.insert(mark.incident);
     }
   }

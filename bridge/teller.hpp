@@ -33,6 +33,10 @@ class Teller {
   /// Something to mention once within an incident; the same again is counted, not repeated.
   void mention(const std::string& incident, NotificationItem item, UtcTime now);
 
+  /// An episode of `alarm` has just ended. One that nobody could be told of in time, because the
+  /// notifier did not work, is mentioned: the next episode must not take its place.
+  void episode_ended(const Alarm& alarm, UtcTime now);
+
   /// Compares told with true where that is due.
   void plan(const World& world, UtcTime now);
   /// The next message to try, where one is due and the notifier can be tried; plan() came before.
@@ -78,6 +82,7 @@ class Teller {
                               UtcTime now) const;
   void check(const World& world, const std::string& incident, UtcTime now);
   bool is_covered(const Alarm& alarm) const;
+  bool is_on_its_way(const Alarm& alarm) const;
   void place(const std::string& incident, UtcTime now);
   void make_ready(UtcTime now);
   bool is_still_due(const World& world, const std::string& incident, UtcTime now);

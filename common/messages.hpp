@@ -69,7 +69,7 @@ nlohmann::json to_json(const AlarmMessage& message);
 std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& error);
 
 /// `<fridge>/event`: one entry of the history, append-only. `type` is one of raise, clear, change
-/// (of severity or text), notice, snapshot, format_changed, gap, instrument, test.
+/// (of severity or text), notice, snapshot, format_changed, gap, instrument, test, fallback.
 struct EventMessage {
   std::string id;
   std::string type;

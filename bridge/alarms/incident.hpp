@@ -34,6 +34,7 @@ struct Told {
   Shown shown = Shown::kNothing;
   Severity severity = Severity::kInfo;
   std::uint64_t realarms = 0;
+  std::uint64_t episode = 0;  // 0 where an older version has stored it
   bool stale = false;
   bool muted = false;  // a gate has held something back since
   bool operator==(const Told&) const = default;

@@ -55,6 +55,7 @@ std::optional<Told> told_after(const Member& member, Intent intent) {
                                          : Shown::kActive,
               .severity = alarm.severity(),
               .realarms = alarm.realarms,
+              .episode = alarm.episode,
               .stale = alarm.stale};
 }
 

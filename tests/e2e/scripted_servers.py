@@ -32,6 +32,7 @@ class Received:
     headers: dict
     body: bytes
     at: float
+    answer: Answer
 
 
 def reset(connection):
@@ -56,11 +57,11 @@ class ScriptedHttp:
 
             def answer(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                outer.requests.append(Received(self.command, self.path, dict(self.headers), body,
-                                               time.monotonic()))
                 script = next((one for part, one in outer.at.items() if part in self.path),
                               outer.script)
                 answer = script.pop(0) if len(script) > 1 else script[0]
+                outer.requests.append(Received(self.command, self.path, dict(self.headers), body,
+                                               time.monotonic(), answer))
                 time.sleep(answer.delay_s)
                 if answer.reset:
                     self.close_connection = True

@@ -1,0 +1,143 @@
+"""After everything is healed: what is in the logs against what arrived."""
+
+import json
+import re
+import sqlite3
+import subprocess
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+ALARM = re.compile(r"Too hot: (\d+)")
+BEGINNINGS = {"open", "realarm", "occurred_and_cleared"}
+
+
+@dataclass
+class Count:
+    """One line of the result. `again` counts what came once more under the same identity, as a
+    receiver that knows identities does not even see."""
+
+    what: str
+    expected: int = 0
+    lost: list = field(default_factory=list)
+    duplicated: list = field(default_factory=list)
+    again: int = 0
+    latest_s: float = 0
+
+    @property
+    def whole(self):
+        return not self.lost and not self.duplicated
+
+
+def count_rows(stage):
+    count = Count("rows", again=stage.recorder.again, latest_s=stage.recorder.latest_s)
+    for name, fridge in stage.fridges.items():
+        received = stage.recorder.rows[name]
+        count.expected += len(fridge.written)
+        count.lost += [f"{name} row {n}" for n in fridge.written if n not in received]
+        count.duplicated += [f"{name} row {n}: {places}" for n, places in received.items()
+                             if len(places) > 1]
+    return count
+
+
+def true_transitions(stage):
+    """What the rules say of logs that no fault has touched."""
+    true = Counter()
+    for name, fridge in stage.fridges.items():
+        done = subprocess.run(
+            [stage.build / "coldwatch-agent", "replay", "--config", stage.agent_config(name),
+             "--log", fridge.truth], capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            message = json.loads(line)
+            if message["topic"].endswith("/event"):
+                event = message["payload"]
+                true[(name, event["type"], event["t"], event["text"])] += 1
+    return true
+
+
+def stored_history(stage, kind):
+    """Time in ms, fridge and body of each entry of the bridge's history."""
+    store = stage.disks["store"] / "bridge.sqlite"
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        return db.execute("SELECT t, fridge, body FROM history WHERE kind = ?", (kind,)).fetchall()
+
+
+def received_events(stage):
+    received = Counter()
+    for _, fridge, body in stored_history(stage, "event"):
+        event = json.loads(body)
+        if event.get("rule") == "hot":
+            received[(fridge, event["type"], event["t"], event["text"])] += 1
+    return received
+
+
+def count_events(stage):
+    true, received = true_transitions(stage), received_events(stage)
+    return Count("events", sum(true.values()), sorted((true - received).elements()),
+                 sorted((received - true).elements()))
+
+
+def tellings_of_hook(hook):
+    """(message id, fridge, episode, whether it begins an episode, when) of what the server took."""
+    for request in list(hook.requests):
+        if request.answer.status != 204:
+            continue
+        data = json.loads(request.body)["data"]
+        for item in data["items"]:
+            episode = ALARM.search(item["text"])
+            if episode:
+                yield (data["id"], item["fridge"], int(episode[1]), item["intent"] in BEGINNINGS,
+                       request.at)
+
+
+def tellings_of_mail(mail, fridges):
+    for message in mail.parsed():
+        text = message.get_body(("plain",)).get_content()
+        for fridge in fridges:
+            for line in text.splitlines():
+                episode = ALARM.search(line)
+                if episode and re.search(rf"\b{fridge}\b", line):
+                    yield message["Message-ID"], fridge, int(episode[1]), False, None
+
+
+def count_notifications(stage, what, tellings):
+    """Every episode has to be told; a message comes twice at most, and then with the same id."""
+    count = Count(what)
+    told, begun, ids = {}, defaultdict(set), Counter()
+    for message, fridge, episode, begins, at in tellings:
+        key = (fridge, episode)
+        if begins:
+            begun[key].add(message)
+            ids[(message, *key)] += 1
+        told.setdefault(key, at)
+    for name, fridge in stage.fridges.items():
+        for episode, at in fridge.raised.items():
+            key = (name, 1000 + episode)
+            count.expected += 1
+            if key not in told:
+                count.lost.append(key)
+            elif told[key] is not None:
+                count.latest_s = max(count.latest_s, told[key] - at)
+    count.duplicated = sorted((key, messages) for key, messages in begun.items()
+                              if len(messages) > 1)
+    count.duplicated += sorted(one for one, times in ids.items() if times > 2)
+    count.again = sum(times - 1 for times in ids.values())
+    return count
+
+
+def reckon(stage):
+    counts = [count_rows(stage), count_events(stage)]
+    for name, hook in stage.hooks.items():
+        counts.append(count_notifications(stage, f"alarms told by {name}", tellings_of_hook(hook)))
+    counts.append(count_notifications(stage, "alarms told by mail",
+                                      tellings_of_mail(stage.mail, stage.fridges)))
+    return counts
+
+
+def as_table(counts):
+    lines = ["| what | in the logs | lost | duplicated | came again, same id | latest |",
+             "|---|---|---|---|---|---|"]
+    for one in counts:
+        latest = f"{one.latest_s:.1f} s" if one.latest_s else ""
+        lines.append(f"| {one.what} | {one.expected} | {len(one.lost)} | {len(one.duplicated)} "
+                     f"| {one.again} | {latest} |")
+    return "\n".join(lines)

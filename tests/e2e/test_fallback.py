@@ -1,0 +1,107 @@
+"""The lab's network is the fault: broker and bridge are dead, and the agent tells the alarm itself."""
+
+import json
+import time
+
+import pytest
+
+import contract
+from coldwatch import Arrivals, told_items
+from mosquitto import free_port, wait_until
+from scripted_servers import Answer
+
+AFTER = "3s"
+BACK_TIMEOUT_S = 100  # after half a minute of trying the next try may be a minute away
+RULES = {"water_hot", "pt_off"}
+
+
+def hook_of(lab, url, name="fallback"):
+    file = lab.folder / f"{name}.url"
+    file.write_text(f"{url}/\n")
+    file.chmod(0o600)
+    return {"after": AFTER, "url_file": str(file)}
+
+
+def failing_water(lab, fridge="triton1"):
+    lab.simulator(fridge, "--interval", "100ms", "--speed", 600, "--at", "1s", "water_failure",
+                  "--quiet")
+
+
+def told_rules(hook):
+    return {item["rule"] for request in hook.requests
+            for item in json.loads(request.body)["data"]["items"]}
+
+
+def test_both_dead_told_once_and_learned_by_the_bridge(lab, mosquitto, web):
+    port = free_port()
+    around, usual = web(Answer(204)), web(Answer(204))
+    failing_water(lab)
+    agent = lab.agent("triton1", f"mqtt://127.0.0.1:{port}", start="now",
+                      fallback=hook_of(lab, around.url))
+    wait_until(lambda: told_rules(around) == RULES, 40, "the agent tells both alarms itself")
+    text = json.loads(around.requests[0].body)["data"]["text"]
+    assert "This is the fallback: the agent of triton1" in text
+    assert around.requests[0].headers["webhook-id"].startswith("fallback-")
+    state = lab.folder / "triton1.state.json"
+    wait_until(lambda: set(json.loads(state.read_text()).get("fallback", {})) == RULES, 10,
+               "the agent has saved what it told")
+    count = len(around.requests)
+    agent.restart()
+    time.sleep(6)  # twice the time after which it would tell them again
+    assert len(around.requests) == count, "told again after the restart"
+
+    broker = mosquitto(port=port)
+    arrived = Arrivals(lab.listener(broker.port), "triton1")
+    lab.bridge(broker.uri, [lab.webhook(usual.url)])
+    wait_until(lambda: {key[2] for key in told_items(usual) if key[0] == "open"} >= RULES,
+               BACK_TIMEOUT_S,
+               "the bridge tells the alarms as well")
+    events = arrived.update().events.values()
+    assert {event["rule"] for event in events if event["type"] == "fallback"} == RULES
+    wait_until(lambda: b"already told by the agent itself" in b"".join(
+        request.body for request in usual.requests), 30, "and says what was told already")
+    assert len(around.requests) == count
+
+
+def test_by_email(lab, smtp):
+    mails = smtp()
+    failing_water(lab)
+    lab.agent("triton1", f"mqtt://127.0.0.1:{free_port()}", start="now", fallback={
+        "after": AFTER, "email": {"host": "127.0.0.1", "port": mails.port, "security": "none",
+                                  "from": "fridge@lab.example", "to": ["ann@lab.example"]}})
+    wait_until(lambda: mails.messages, 40, "the mail has arrived")
+    mail = mails.parsed()[0]
+    assert mail["Subject"].startswith("Fallback: triton1 has ")
+    assert "critical triton1: " in mail.get_content()
+    assert mail["Message-ID"].startswith("<fallback-")
+
+
+def test_a_bridge_that_answers_leaves_nothing_to_the_fallback(lab, mosquitto, web):
+    broker = mosquitto()
+    around, usual = web(Answer(204)), web(Answer(204))
+    lab.bridge(broker.uri, [lab.webhook(usual.url)])
+    failing_water(lab)
+    lab.agent("triton1", broker.uri, start="now", fallback=hook_of(lab, around.url))
+    wait_until(lambda: usual.requests, 40, "the bridge tells it")
+    time.sleep(6)
+    assert around.requests == []
+
+
+def test_a_broker_without_a_bridge_is_silence_too(lab, mosquitto, web):
+    broker = mosquitto()
+    around = web(Answer(204))
+    failing_water(lab)
+    lab.agent("triton1", broker.uri, start="now", fallback=hook_of(lab, around.url))
+    wait_until(lambda: told_rules(around) == RULES, 40, "no bridge has confirmed: the agent tells it")
+
+
+@pytest.mark.parametrize("answer", [Answer(500), Answer(204, reset=True)])
+def test_what_nobody_took_is_not_told(lab, web, answer):
+    around = web(answer)
+    failing_water(lab)
+    agent = lab.agent("triton1", f"mqtt://127.0.0.1:{free_port()}", start="now",
+                      fallback=hook_of(lab, around.url))
+    wait_until(lambda: around.requests, 40, "it is tried")
+    wait_until(lambda: "could not tell anybody" in agent.words(), 10, "the failure is in its log")
+    assert around.url not in agent.words()
+    assert not contract.body_faults("notification", around.requests[0].body)
