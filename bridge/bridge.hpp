@@ -42,9 +42,7 @@ class Bridge {
   /// version cannot read.
   std::vector<std::string> restore(const std::vector<StoredRow>& rows, UtcTime now);
 
-  /// What the history has, the oldest first.
   void know_event(const std::string& id) { known_events_.add(id); }
-
   /// A new config in place of the old one; nothing that is known is lost.
   void configure(BridgeConfig config, TimeZone zone, UtcTime now);
 

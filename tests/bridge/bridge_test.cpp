@@ -89,6 +89,7 @@ TEST(Bridge, AfterAReconnectEventsWaitForTheirOrder) {
   event.epoch = "e";
   event.seq = 2;
   core.publish("f1/event", dump(to_json(event)));
+  event.id = "1";
   event.seq = 1;
   event.text = "a";
   core.publish("f1/event", dump(to_json(event)));
@@ -98,6 +99,19 @@ TEST(Bridge, AfterAReconnectEventsWaitForTheirOrder) {
   EXPECT_NE(core.confirmations[0].payload.find("2"), std::string::npos);
   ASSERT_EQ(core.history.size(), 2U);
   EXPECT_EQ(core.history[0].text, "notice: a");
+}
+
+TEST(Bridge, AnEventThatAnAgentReadsAgainWithoutItsStateIsOldNews) {
+  Core core;
+  EventMessage event{.id = "1", .type = "notice", .rule = "on", .text = "a", .time = core.now()};
+  event.epoch = "before";
+  event.seq = 5;
+  core.publish("f1/event", dump(to_json(event)));
+  event.epoch = "after";
+  event.seq = 1;
+  core.publish("f1/event", dump(to_json(event)));
+  EXPECT_EQ(core.confirmations.size(), 2U) << "it is confirmed, or it would come for ever";
+  EXPECT_EQ(core.history.size(), 1U);
 }
 
 TEST(Bridge, TheDrillComesAsAnEventAndReachesEveryNotifier) {
