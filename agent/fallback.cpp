@@ -24,14 +24,17 @@ bool is_address(const std::string& text) {
 }
 
 void read_mail(SettingsReader reader, FallbackMail& mail, bool secrets_must_exist) {
-  mail.host = reader.required_text("host");
+  mail.host = reader.text("host");
   mail.security = kSecurityWords[reader.choice("security", kSecurityWords, 0)];
   mail.port =
       static_cast<int>(reader.integer("port", mail.security == "tls" ? 465 : 587, 1, 65535));
   mail.user = reader.text("user");
   mail.password = read_secret(reader, "password", secrets_must_exist);
-  mail.from = reader.required_text("from");
+  mail.from = reader.text("from");
   mail.to = reader.texts("to");
+  if (mail.host.empty() && mail.from.empty() && mail.to.empty()) return;
+  if (mail.host.empty()) reader.mistake("host", "is missing, expected the mail server's name");
+  if (mail.from.empty()) reader.mistake("from", "is missing, expected an address a@b");
   if (!mail.from.empty() && !is_address(mail.from)) {
     reader.mistake("from", "found \"" + mail.from + "\", expected a bare address a@b");
   }
@@ -72,8 +75,8 @@ FallbackSettings read_fallback(SettingsReader reader, bool secrets_must_exist) {
   const bool hook = !reader.text("url_file").empty() || !reader.text("url_env").empty();
   settings.url = read_secret(reader, "url", secrets_must_exist);
   settings.ca_file = reader.text("ca_file");
-  const bool mail = reader.has("email");
-  if (mail) read_mail(reader.section("email"), settings.mail, secrets_must_exist);
+  read_mail(reader.section("email"), settings.mail, secrets_must_exist);
+  const bool mail = !settings.mail.host.empty();
   if (hook && mail) {
     reader.mistake("email", "stands beside a webhook, expected only one way of the fallback");
   }

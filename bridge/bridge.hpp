@@ -37,15 +37,12 @@ class Bridge {
   /// Nothing is sent for `grace` from `now` on: the retained state comes first.
   Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Milliseconds grace);
   ~Bridge();
-
-  /// Puts the stored state back, before anything else. Returns a sentence for each row that this
-  /// version cannot read.
+  /// Puts the stored state back, first of all. Returns a sentence for each row it cannot read.
   std::vector<std::string> restore(const std::vector<StoredRow>& rows, UtcTime now);
 
   void know_event(const std::string& id) { known_events_.add(id); }
   /// A new config in place of the old one; nothing that is known is lost.
   void configure(BridgeConfig config, TimeZone zone, UtcTime now);
-
   void on_message(std::string_view topic, std::string_view payload, bool retained, UtcTime now);
   /// The session to the broker is up or down; `why` is for people.
   void on_connection(bool connected, const std::string& why, UtcTime now);
@@ -57,10 +54,8 @@ class Bridge {
   void set_own_alarm(const std::string& kind, bool holds, const std::string& text, UtcTime now);
   /// An entry for the history that only the program around knows of.
   void note(HistoryEntry entry) { history_.push_back(std::move(entry)); }
-
   /// The message whose attempt `result` reports; null where there is none.
   const Pending* pending(const DeliveryResult& result) const;
-
   /// Everything that follows from what came in since, and from the time.
   Actions step(UtcTime now);
   /// When step() has to be called at the latest, if nothing comes in.

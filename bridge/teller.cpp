@@ -88,7 +88,8 @@ void Teller::episode_ended(const Alarm& alarm, UtcTime now) {
   const auto told = all_told.find(alarm.key);
   bool missed = false;
   if (told == all_told.end()) {
-    missed = due_.contains(alarm.incident) && *schedule_.at(alarm.incident).due <= now;
+    const auto schedule = schedule_.find(alarm.incident);
+    missed = schedule != schedule_.end() && schedule->second.due && *schedule->second.due <= now;
   } else if (told->second.shown == Shown::kNothing) {
     missed = true;
     all_told.erase(told);
