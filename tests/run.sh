@@ -43,6 +43,8 @@ for stage in "${stages[@]}"; do
       install_packages $windows_packages
       build windows
       wineboot --init >"$results/wineboot.log" 2>&1 || echo "wineboot ended with status $?"
+      # Its service manager still starts services of its own; the tests want one that is at rest.
+      timeout 120 wineserver --wait || echo "wine is not at rest"
       units windows
       ;;
     debug)
