@@ -76,8 +76,10 @@ def test_baselines_are_shown_survive_a_restart_and_are_reset(commanded):
 @pytest.mark.parametrize("commanded", [RUNNING], indirect=True, ids=["threshold"])
 def test_a_declared_phase_holds_its_rules_until_its_end(commanded, lab):
     _, heard, command = commanded
+    wait_until(lambda: alarm(heard).get("state") == "active" and health(heard), 40, "the rule is armed")
+    fresh = len(heard.payloads(topic("triton1", "live")))
     lab.simulator("triton1", "--interval", "100ms")
-    wait_until(lambda: alarm(heard).get("state") == "active" and health(heard), 20, "the rule is armed")
+    wait_until(lambda: len(heard.payloads(topic("triton1", "live"))) > fresh + 2, 40, "rows come")
     assert "phase_until" not in health(heard)
 
     before = len(heard.payloads(topic("triton1", "alarm/running")))
