@@ -50,7 +50,8 @@ for stage in "${stages[@]}"; do
     debug)
       # The sanitizers look at the unit tests; the whole programs are tried as they are shipped.
       build debug --target unit_tests
-      units debug unit
+      # The release build has gone through thousands of them; here each takes twenty times as long.
+      COLDWATCH_TIMELINES=500 units debug unit
       ;;
     python)
       say "Repository, case folders and end to end, beside what follows"
