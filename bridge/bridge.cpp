@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bridge/alarms/routes.hpp"
+
 namespace coldwatch {
 namespace {
 
@@ -186,7 +188,11 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
     book_.assign_incident(change.key, incident.id);
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
-    for (auto& [name, teller] : tellers_) teller.episode_ended(alarm, now);
+    for (auto& [name, teller] : tellers_) {
+      const bool hears = audience(config_, name, subject, std::nullopt, now).routed &&
+                         gate_of(world(), alarm, teller.settings(), now).open();
+      if (hears) teller.episode_ended(alarm, config_.reconcile, now);
+    }
     incidents_.end(alarm.incident, change.key, now);
     take_earlier(retire_at_, now + config_.reopen_window);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bridge/alarms/routes.hpp"
+#include "bridge/watch/own_alarms.hpp"
 
 namespace coldwatch {
 namespace {
@@ -81,18 +82,21 @@ bool Teller::is_on_its_way(const Alarm& alarm) const {
   return false;
 }
 
-void Teller::episode_ended(const Alarm& alarm, UtcTime now) {
-  const auto known = conversations_.find(alarm.incident);
-  if (known == conversations_.end() || alarm.flapping || is_on_its_way(alarm)) return;
-  auto& all_told = known->second.told;
-  const auto told = all_told.find(alarm.key);
+void Teller::episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) {
+  const bool own = alarm.message.epoch == kOwnEpoch;  // it comes back while its reason lasts
+  if (own || alarm.flapping || is_on_its_way(alarm)) return;
+  Conversation& known = conversation(alarm.incident);
+  const auto told = known.told.find(alarm.key);
   bool missed = false;
-  if (told == all_told.end()) {
+  if (told == known.told.end()) {
+    missed = known.told.empty() && now - alarm.raised_at > settings.group_wait;
     const auto schedule = schedule_.find(alarm.incident);
-    missed = schedule != schedule_.end() && schedule->second.due && *schedule->second.due <= now;
+    if (schedule != schedule_.end() && schedule->second.due) {
+      missed = missed || *schedule->second.due <= now;
+    }
   } else if (told->second.shown == Shown::kNothing) {
     missed = true;
-    all_told.erase(told);
+    known.told.erase(told);
   } else if (told->second.shown == Shown::kActive) {
     missed = told->second.episode != 0 && told->second.episode != alarm.episode;
   }

@@ -33,9 +33,9 @@ class Teller {
   /// Something to mention once within an incident; the same again is counted, not repeated.
   void mention(const std::string& incident, NotificationItem item, UtcTime now);
 
-  /// An episode of `alarm` has just ended. One that nobody could be told of in time, because the
-  /// notifier did not work, is mentioned: the next episode must not take its place.
-  void episode_ended(const Alarm& alarm, UtcTime now);
+  /// An episode of `alarm`, which this notifier has to hear of, has just ended. One that was not told
+  /// in time is mentioned: the next episode must not take its place.
+  void episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now);
 
   /// Compares told with true where that is due.
   void plan(const World& world, UtcTime now);

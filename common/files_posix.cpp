@@ -77,6 +77,11 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
   }
 }
 
+bool is_open_to_everyone(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
+}
+
 bool replace_file(const std::string& path, std::string_view content, std::string& error) {
   const std::string beside = path + ".new";
   {

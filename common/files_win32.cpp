@@ -42,6 +42,8 @@ bool write_all(HANDLE file, std::string_view content) {
 
 }  // namespace
 
+bool is_open_to_everyone(const std::string& /*path*/) { return false; }
+
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
                                      std::string& error) {
   const Handle file{CreateFileW(to_wide_path(path).c_str(), GENERIC_READ,

@@ -315,6 +315,11 @@ std::string read_secret(SettingsReader& reader, std::string_view key, bool secre
       reader.mistake(file_key, error);
       return {};
     }
+    if (is_open_to_everyone(file)) {
+      reader.mistake(file_key, file + ": every user of this machine may read the secret in it; " +
+                                   "take that away with chmod o-rwx");
+      return {};
+    }
     std::string secret{trim(std::string_view{*text}.substr(0, text->find('\n')))};
     if (secret.empty()) reader.mistake(file_key, file + ": found an empty first line");
     return secret;

@@ -56,6 +56,7 @@ def own(folder, agent, logs, broker_port, start):
 
 def bridge_config(folder, broker_port, smtp_port, http_port):
     url = folder / "webhook.url"
+    url.touch(mode=0o600)
     url.write_text(f"http://127.0.0.1:{http_port}/coldwatch\n")
     return write(folder / "bridge.json", {
         "bridge": "main", "site": SITE,

@@ -89,6 +89,7 @@ class Webhook:
 
 def start_bridge(folder, broker, webhook, **settings):
     """A bridge that is connected and has been for a moment."""
+    (folder / "url").touch(mode=0o600)
     (folder / "url").write_text(webhook.url + "\n")
     config = folder / "bridge.json"
     config.write_text(json.dumps({

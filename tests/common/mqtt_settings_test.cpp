@@ -22,6 +22,8 @@ class MqttSettingsTest : public testing::Test {
   std::string file(const std::string& name) const { return (folder_ / name).generic_string(); }
   void write(const std::string& name, const std::string& content) const {
     std::ofstream{folder_ / name, std::ios::binary} << content;
+    using std::filesystem::perms;
+    std::filesystem::permissions(folder_ / name, perms::owner_read | perms::owner_write);
   }
 
   MqttSettings read(const nlohmann::json& section, bool secrets_must_exist = true) {

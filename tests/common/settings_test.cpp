@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "common/files.hpp"
 #include "tests/common/temp_folder.hpp"
 
 namespace coldwatch {
@@ -117,6 +119,23 @@ TEST_F(Secret, ComesFromTheFirstLineOfAFile) {
   std::string file = folder_.file("pw");
   EXPECT_EQ(read(nlohmann::json{{"password_file", file}}.dump()), "hunter2");
   EXPECT_TRUE(mistakes_.empty());
+}
+
+TEST_F(Secret, IsRefusedWhereEverybodyMayReadIt) {
+  using std::filesystem::perms;
+  folder_.write("pw", "hunter2\n");
+  const std::string file = folder_.file("pw");
+  std::filesystem::permissions(file, perms::others_read, std::filesystem::perm_options::add);
+  const bool visible =
+      (std::filesystem::status(file).permissions() & perms::others_read) != perms::none;
+  if (!visible || !is_open_to_everyone(file)) GTEST_SKIP() << "this system has no such permission";
+  EXPECT_EQ(read(nlohmann::json{{"password_file", file}}.dump()), "");
+  ASSERT_EQ(mistakes_.size(), 1u);
+  EXPECT_EQ(mistakes_[0].path, "broker.password_file");
+  EXPECT_NE(mistakes_[0].text.find("every user of this machine"), std::string::npos);
+  EXPECT_EQ(mistakes_[0].text.find("hunter2"), std::string::npos);
+  std::filesystem::permissions(file, perms::others_read, std::filesystem::perm_options::remove);
+  EXPECT_EQ(read(nlohmann::json{{"password_file", file}}.dump()), "hunter2");
 }
 
 TEST_F(Secret, IsNeverAConfigValueAndNeverRepeatedInAMistake) {

@@ -29,10 +29,13 @@ class TempFolder {
   std::string file(const std::string& name) const { return utf8(path_ / as_path(name)); }
   std::string path() const { return utf8(path_); }
 
+  /// Readable by its owner only, as a file with a secret has to be.
   void write(const std::string& name, std::string_view content) const {
     std::ofstream stream{path_ / as_path(name), std::ios::binary};
     stream << content;
     ASSERT_TRUE(stream.good()) << name;
+    using std::filesystem::perms;
+    std::filesystem::permissions(path_ / as_path(name), perms::owner_read | perms::owner_write);
   }
 
  private:

@@ -92,11 +92,19 @@ def listener():
         one.close()
 
 
+@pytest.fixture
+def private_files():
+    """What a test writes is its own: the programs refuse secrets that everybody may read."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 PROBE_OPTIONS = {"client_id", "backoff_first", "backoff_most", "will", "subscriptions"}
 
 
 @pytest.fixture
-def session(programs):
+def session(programs, private_files):
     """A function that starts a session probe at a broker (None: an address stands in the options)."""
     sessions = []
 
@@ -113,7 +121,7 @@ def session(programs):
 
 
 @pytest.fixture
-def lab(programs, tmp_path):
+def lab(programs, tmp_path, private_files):
     """Fridges, agents and a bridge; every message that its listeners saw has to keep the contract."""
     one = Lab(programs, tmp_path)
     yield one

@@ -62,7 +62,7 @@ class Probe:
 
 
 @pytest.fixture
-def probe(programs, tmp_path):
+def probe(programs, tmp_path, private_files):
     """A function that starts a Probe with these notifiers."""
     probes = []
 

@@ -30,7 +30,7 @@ def test_alarm_and_end_arrive(programs, tmp_path, smtp):
     assert b"image/png" in server.messages[0]
 
 
-def test_a_wrong_address_is_said_in_words(programs, tmp_path, http):
+def test_a_wrong_address_is_said_in_words(programs, tmp_path, http, private_files):
     server = http(Answer(404, "no_service"))
     secret = tmp_path / "url"
     secret.write_text(server.url + "/services/SECRET\n")

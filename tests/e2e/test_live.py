@@ -184,7 +184,7 @@ BODY = json.dumps({"data": {"mapper.bf.temperatures.tmixing": node("0.0121"),
                             "mapper.bf.valves.v1": node("", "DISCONNECTED")}})
 
 
-def test_bluefors_over_http(programs, tmp_path, write_config):
+def test_bluefors_over_http(programs, tmp_path, write_config, private_files):
     server = ScriptedHttp(Answer(status=503, body="starting"), Answer(body=BODY))
     (tmp_path / "key").write_text("6e1c&x\n")
     config = write_config("bluefors_http", server.server.server_address[1], key_file="key")

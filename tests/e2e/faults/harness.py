@@ -15,10 +15,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from network import IN_NAMESPACE  # noqa: E402
-from reckoning import as_table, count_events, reckon  # noqa: E402
+from mosquitto import wait_until  # noqa: E402
+from reckoning import as_table, reckon  # noqa: E402
 from stage import Stage  # noqa: E402
-from table import AVAILABLE, FAULTS, schedule  # noqa: E402
+from table import FAULTS, schedule  # noqa: E402
 
 BUILD = os.environ.get("COLDWATCH_BUILD", HERE.parents[2] / "build" / "release")
 SHORT_S, LONG_S = (1, 5), (2, 180)
@@ -72,7 +72,9 @@ def settle(stage):
     end = time.monotonic() + SETTLE_S
     for fridge in stage.fridges.values():
         fridge.cool_down()
-    time.sleep(5)
+    wait_until(lambda: all(fridge.quiet for fridge in stage.fridges.values()), 60,
+               "every fridge is cool", poll_s=0.5)
+    time.sleep(3)  # some rows more, which are cool
     stage.writers.close()
     while time.monotonic() < end:
         counts = reckon(stage)

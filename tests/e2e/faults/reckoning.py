@@ -77,7 +77,10 @@ def count_events(stage):
 
 
 def tellings_of_hook(hook):
-    """(message id, fridge, episode, whether it begins an episode, when) of what the server took."""
+    """(message id, fridge, episode, whether it begins an episode, when) of what the server took.
+
+    What it took and died before it answered comes again, as often as it dies: that is no beginning.
+    """
     for request in list(hook.requests):
         if request.answer.status != 204:
             continue
@@ -85,18 +88,17 @@ def tellings_of_hook(hook):
         for item in data["items"]:
             episode = ALARM.search(item["text"])
             if episode:
-                yield (data["id"], item["fridge"], int(episode[1]), item["intent"] in BEGINNINGS,
-                       request.at)
+                yield (data["id"], item["fridge"], int(episode[1]),
+                       item["intent"] in BEGINNINGS and not request.answer.reset, request.at)
 
 
 def tellings_of_mail(mail, fridges):
     for message in mail.parsed():
         text = message.get_body(("plain",)).get_content()
-        for fridge in fridges:
-            for line in text.splitlines():
-                episode = ALARM.search(line)
-                if episode and re.search(rf"\b{fridge}\b", line):
-                    yield message["Message-ID"], fridge, int(episode[1]), False, None
+        for fridge in fridges:  # a mail is about one of them
+            if re.search(rf"\b{fridge}\b", text):
+                for episode in ALARM.findall(text):
+                    yield message["Message-ID"], fridge, int(episode), False, None
 
 
 def count_notifications(stage, what, tellings):

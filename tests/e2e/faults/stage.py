@@ -225,6 +225,8 @@ class Stage:
         """Copies what ends with the namespace, and what the servers took."""
         for name, disk in self.disks.items():
             shutil.copytree(disk, self.folder / "evidence" / name)
+        for number, mail in enumerate(self.mail.messages):
+            (self.folder / "evidence" / f"{number:04}.eml").write_bytes(mail)
         for name, hook in self.hooks.items():
             lines = [f"{one.at:.1f} {one.answer} {one.body.decode()}\n" for one in hook.requests]
             (self.folder / "evidence" / f"{name}.requests").write_text("".join(lines))

@@ -33,8 +33,8 @@ class Fault:
         return AVAILABLE[self.needs]
 
 
-def some_fridge(stage, chance):
-    return chance.choice(sorted(stage.fridges))
+def some_fridge(stage, chance, among=None):
+    return chance.choice(sorted(among or stage.fridges))
 
 
 # Programs.
@@ -126,11 +126,15 @@ def read_only_disk(name, owner=None):
     return inject
 
 
-# The agent's memory.
+# The agent's memory. An agent that has lost it reads its log again, which must still be whole: other
+# fridges lose theirs.
+
+FORGETFUL, SHORTENED = ("bluefors1", "cryostat1"), ("mpms1", "triton1")
+
 
 def damaged_state(damage):
     def inject(stage, chance):
-        name = some_fridge(stage, chance)
+        name = some_fridge(stage, chance, FORGETFUL)
         stage.hold(name)
         file = stage.state_file(name)
         if file.exists():
@@ -167,7 +171,7 @@ def stepped_clock(seconds):
 
 def quiet_log(change):
     def inject(stage, chance):
-        name = some_fridge(stage, chance)
+        name = some_fridge(stage, chance, SHORTENED)
         fridge = stage.fridges[name]
         wait_until(fridge.newest_file, 10, f"{name} writes a log")
         with fridge.lock:

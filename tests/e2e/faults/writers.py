@@ -114,6 +114,7 @@ class Fridge:
         self.raised = {}  # episode -> the same, of its first row
         self._random = random.Random(f"{seed}-{name}")
         self._hot = False
+        self._last = False
         self._episode = 0
         self._turn_at = time.monotonic() + self._random.uniform(4, 8)
         self._next = time.monotonic()
@@ -136,6 +137,8 @@ class Fridge:
             self.raised[self._episode] = now
         self._turn_at = now + (self._random.uniform(8, 14) if self._hot
                                else self._random.uniform(12, 20))
+        if self._last and not self._hot:
+            self._turn_at = float("inf")
 
     def _write(self, now):
         number = len(self.written) + 1
@@ -153,11 +156,15 @@ class Fridge:
         self.written[number] = now
 
     def cool_down(self):
-        """Ends the episode under way, if there is one: what follows is quiet."""
+        """The episode under way, if there is one, is the last: what follows is quiet."""
         with self.lock:
-            if self._hot:
-                self._turn(time.monotonic())
-            self._turn_at = float("inf")
+            self._last = True
+            if not self._hot:
+                self._turn_at = float("inf")
+
+    @property
+    def quiet(self):
+        return self._last and not self._hot
 
     def newest_file(self):
         """None while there is none: a new log begins with its next row."""
