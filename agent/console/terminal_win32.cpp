@@ -32,6 +32,12 @@ WORD attributes(Style style) {
   return kGrey;
 }
 
+/// What the console shows now, which need not be what standard output writes to.
+HANDLE shown_screen() {
+  return CreateFileW(L"CONOUT$", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                     nullptr, OPEN_EXISTING, 0, nullptr);
+}
+
 Key key_of_event(const KEY_EVENT_RECORD& event) {
   switch (event.wVirtualKeyCode) {
     case VK_ESCAPE:
@@ -55,7 +61,7 @@ Key key_of_event(const KEY_EVENT_RECORD& event) {
 
 class Terminal::Impl {
  public:
-  Impl(HANDLE console, HANDLE before, DWORD mode) : input(console), before_(before), mode_(mode) {
+  Impl(HANDLE console, DWORD mode) : input(console), before_(shown_screen()), mode_(mode) {
     screen = CreateConsoleScreenBuffer(GENERIC_READ | GENERIC_WRITE, 0, nullptr,
                                        CONSOLE_TEXTMODE_BUFFER, nullptr);
     SetConsoleActiveScreenBuffer(screen);
@@ -69,6 +75,7 @@ class Terminal::Impl {
     SetConsoleActiveScreenBuffer(before_);
     SetConsoleMode(input, mode_);
     CloseHandle(screen);
+    CloseHandle(before_);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -110,7 +117,7 @@ std::unique_ptr<Terminal> Terminal::take() {
   DWORD output_mode = 0;
   if (GetConsoleMode(input, &mode) == 0 || GetConsoleMode(output, &output_mode) == 0)
     return nullptr;
-  return std::unique_ptr<Terminal>{new Terminal{std::make_unique<Impl>(input, output, mode)}};
+  return std::unique_ptr<Terminal>{new Terminal{std::make_unique<Impl>(input, mode)}};
 }
 
 ScreenSize Terminal::size() const {
@@ -139,12 +146,12 @@ void Terminal::beep() { MessageBeep(MB_ICONWARNING); }
 std::vector<Key> Terminal::keys() {
   std::vector<Key> keys;
   std::array<INPUT_RECORD, 64> records;
+  const auto most = static_cast<DWORD>(records.size());
   DWORD count = 0;
-  if (GetNumberOfConsoleInputEvents(impl_->input, &count) == 0) return {Key::kGone};
+  // Not GetNumberOfConsoleInputEvents: wine listens to its terminal only once somebody looks.
+  if (PeekConsoleInputW(impl_->input, records.data(), most, &count) == 0) return {Key::kGone};
   if (count == 0) return keys;
-  if (ReadConsoleInputW(impl_->input, records.data(), static_cast<DWORD>(records.size()), &count) ==
-      0)
-    return {Key::kGone};
+  if (ReadConsoleInputW(impl_->input, records.data(), most, &count) == 0) return {Key::kGone};
   for (DWORD i = 0; i < count; ++i) {
     const INPUT_RECORD& one = records[i];
     if (one.EventType != KEY_EVENT || one.Event.KeyEvent.bKeyDown == FALSE) continue;
