@@ -9,6 +9,7 @@
 
 #include "bridge/bridge.hpp"
 #include "bridge/notifiers/notifiers.hpp"
+#include "bridge/notifiers/signature.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -21,8 +22,6 @@ constexpr double kLongestSeconds = 1e9;
 constexpr std::uint64_t kSeed = 0;
 /// More steps than this at one instant would be a loop.
 constexpr int kMostSteps = 100'000;
-/// The start of simulated time; any fixed instant would do.
-constexpr UtcTime kStart = std::chrono::sys_days{std::chrono::January / 1 / 2000};
 
 constexpr std::array<std::string_view, 5> kSharedKeys{"name", "type", "language", "send_end",
                                                       "quiet_hours"};
@@ -43,11 +42,21 @@ void keep_shared_keys(json& config) {
   }
 }
 
+/// The bytes of a message: "payload", JSON or a text, or "payload_base64" for what is no text.
+std::optional<std::string> payload_of(const json& entry) {
+  if (const auto bytes = entry.find("payload_base64"); bytes != entry.end()) {
+    return bytes->is_string() ? base64_decode(bytes->get<std::string>()) : std::nullopt;
+  }
+  const auto payload = entry.find("payload");
+  if (payload == entry.end()) return std::nullopt;
+  return payload->is_string() ? payload->get<std::string>() : dump(*payload);
+}
+
 class Replay {
  public:
-  Replay(const BridgeConfig& config, std::ostream& out)
-      : config_(config), zone_(find_zone(config)), ids_(kSeed), out_(out) {
-    start(kStart, Milliseconds{0});
+  Replay(const BridgeConfig& config, std::ostream& out, const Deliver& deliver)
+      : config_(config), zone_(find_zone(config)), ids_(kSeed), out_(out), deliver_(deliver) {
+    start(kReplayStart, Milliseconds{0});
   }
 
   /// Lets everything happen that is due before `time`, or at it with `inclusive`.
@@ -101,13 +110,12 @@ class Replay {
   }
 
   bool message(const json& entry, std::string& error) {
-    if (!entry["topic"].is_string() || !entry.contains("payload")) {
+    const auto payload = payload_of(entry);
+    if (!entry["topic"].is_string() || !payload) {
       error = "expected \"topic\" (a text) and \"payload\"";
       return false;
     }
     const std::string topic = entry["topic"];
-    const json& payload = entry["payload"];
-    const std::string text = payload.is_string() ? payload.get<std::string>() : dump(payload);
     const auto parts = parse_topic(config_.root, topic);
     if (!parts) {
       error = "found the topic \"" + one_line(topic, 100) + "\", expected one under \"" +
@@ -115,10 +123,10 @@ class Replay {
       return false;
     }
     if (bridge_) {
-      bridge_->on_message(topic, text, entry.value("retained", false), now_);
+      bridge_->on_message(topic, *payload, entry.value("retained", false), now_);
       touched_ = true;
     } else if (parts->kind == "alarm" || parts->kind == "status") {
-      missed_[topic] = text;  // the broker keeps it
+      missed_[topic] = *payload;  // the broker keeps it
     }
     return true;
   }
@@ -150,13 +158,14 @@ class Replay {
     DeliveryResult result{.notifier = notification.notifier, .notification = notification.id};
     const bool down = down_.contains(notification.notifier);
     result.outcome = down ? Outcome::kRetry : Outcome::kSent;
-    if (!down) print(notification);
+    if (!down && deliver_) result = deliver_(notification, now_);
+    if (!down && !deliver_) print(notification);
     bridge_->on_result(result, now_);
     touched_ = true;
   }
 
   void print(const Notification& notification) {
-    const Milliseconds since = now_ - kStart;
+    const Milliseconds since = now_ - kReplayStart;
     std::string line = "{\"t\":";
     append_json_number(line, static_cast<double>(since.count()) / 1000);
     if (line.ends_with(".0")) line.resize(line.size() - 2);
@@ -192,11 +201,12 @@ class Replay {
   TimeZone zone_;
   IdMaker ids_;
   std::ostream& out_;
+  const Deliver& deliver_;
   std::unique_ptr<Bridge> bridge_;
   std::map<std::pair<Table, std::string>, std::string> store_;
   std::map<std::string, std::string> missed_;
   std::set<std::string> down_;
-  UtcTime now_ = kStart;
+  UtcTime now_ = kReplayStart;
   std::uint64_t lives_ = kSeed;
   int steps_ = 0;
   bool touched_ = false;
@@ -208,7 +218,7 @@ std::optional<UtcTime> time_of(const json& entry, std::string& error) {
   if (t != entry.end() && t->is_number()) {
     const double seconds = t->get<double>();
     if (seconds >= -kLongestSeconds && seconds <= kLongestSeconds) {
-      return kStart + Milliseconds{static_cast<std::int64_t>(std::llround(seconds * 1000))};
+      return kReplayStart + Milliseconds{static_cast<std::int64_t>(std::llround(seconds * 1000))};
     }
   }
   error = "expected \"t\", a number of seconds";
@@ -237,8 +247,8 @@ BridgeConfig read_replay_config(const std::string& file, Mistakes& mistakes) {
 }
 
 bool replay(const BridgeConfig& config, std::istream& timeline, std::ostream& out,
-            std::string& error) {
-  Replay simulation{config, out};
+            std::string& error, const Deliver& deliver) {
+  Replay simulation{config, out, deliver};
   std::string line;
   std::optional<UtcTime> last;
   for (int number = 1; std::getline(timeline, line); ++number) {

@@ -159,6 +159,8 @@ std::optional<json> parse_payload(std::string_view payload, std::string& error) 
     return std::nullopt;
   }
   json parsed = json::parse(payload, nullptr, false);
+  // Bytes that are no UTF-8, from whatever wrote the log, are no reason to lose an alarm.
+  if (parsed.is_discarded()) parsed = json::parse(repair_utf8(payload), nullptr, false);
   if (parsed.is_object()) return parsed;
   error = parsed.is_discarded() ? "is not JSON" : "is not a JSON object";
   return std::nullopt;

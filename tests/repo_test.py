@@ -278,8 +278,8 @@ def test_every_format_is_described_and_tried():
 def test_every_notifier_is_described_and_tried():
     names = rows_of("bridge/notifiers/", "NotifierType")
     expect_all(names, "docs/notifiers.md")
-    none([f"tests/cases/notifiers has no {name}.json" for name in names
-          if f"tests/cases/notifiers/{name}.json" not in TEXTS])
+    none([f"tests/cases/delivery has no success_{name}" for name in names
+          if f"tests/cases/delivery/success_{name}/expected.jsonl" not in NAMES])
 
 
 def test_every_kind_of_rule_is_described():

@@ -24,6 +24,8 @@ TEST(Replay, NamesTheLineOfAWrongTimeline) {
       {R"({"t":0})", "line 1: expected one of"},
       {R"({"t":0,"topic":7,"payload":{}})", "line 1: expected \"topic\""},
       {R"({"t":0,"topic":"coldwatch/lab/f1/status"})", "line 1: expected \"topic\""},
+      {R"({"t":0,"topic":"coldwatch/lab/f1/status","payload_base64":"?"})", "line 1: expected"},
+      {R"({"t":0,"topic":"coldwatch/lab/f1/status","payload_base64":7})", "line 1: expected"},
       {R"({"t":0,"topic":"other/lab/f1/status","payload":"online"})", "line 1: found the topic"},
       {R"({"t":0,"down":"nobody"})", "line 1: found \"nobody\""},
       {R"({"t":0,"up":1})", "line 1: found 1"},

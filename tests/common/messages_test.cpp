@@ -96,10 +96,20 @@ TEST(Messages, HostilePayloadsAreRefusedWithTheKeyThatIsWrong) {
 }
 
 TEST(Messages, BrokenUtf8InATextBecomesReadableText) {
-  std::string error;
-  const auto event =
-      parse_event("{\"id\":\"a\",\"type\":\"raise\",\"epoch\":\"e\",\"seq\":1}", error);
-  ASSERT_TRUE(event.has_value()) << error;
+  const std::string good =
+      R"({"state":"active","severity":"critical","epoch":"e","seq":1,"text":")";
+  const std::pair<std::string, std::string> table[] = {
+      {"PT2 \xff is hot", "PT2 \uFFFD is hot"},
+      {"\xe6\xb8", "\uFFFD\uFFFD"},
+      {"\xc0\xaf", "\uFFFD\uFFFD"},
+      {"温度", "温度"},
+  };
+  for (const auto& [bytes, text] : table) {
+    std::string error;
+    const auto alarm = parse_alarm(good + bytes + "\"}", error);
+    ASSERT_TRUE(alarm.has_value()) << error;
+    EXPECT_EQ(alarm->text, text);
+  }
   EXPECT_NO_THROW(dump(nlohmann::json{{"text", "\xff"}}));
 }
 

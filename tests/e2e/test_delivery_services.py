@@ -21,14 +21,6 @@ def with_trend():
     return item(trend=[[now - 1800 + 30 * i, 20 - 0.3 * i] for i in range(60)])
 
 
-def test_feishu_rate_limit_in_a_200_is_tried_again(http, probe):
-    server = http(Answer(200, '{"code":11232,"msg":"rate limit"}'), Answer(200, '{"code":0}'))
-    sender = probe({"name": "group", "type": "feishu", "url_secret": server.url + "/SECRET"})
-    first = sender.send(notification("group"))
-    assert first["outcome"] == "retry" and "11232" in first["detail"]
-    assert sender.send(notification("group"))["outcome"] == "sent"
-
-
 def test_wecom_sends_only_the_part_that_has_not_arrived(http, probe):
     good, busy = Answer(200, '{"errcode":0,"errmsg":"ok"}'), Answer(200, '{"errcode":45009}')
     server = http(good, busy, good)
