@@ -8,10 +8,18 @@
 namespace coldwatch {
 namespace {
 
-constexpr std::size_t kMostLines = 50;  // of one conversation; later ones only count up the last
+constexpr std::size_t kMostLines = 50;  // of one conversation; later ones are only counted
 
 bool same_line(const NotificationItem& a, const NotificationItem& b) {
   return a.intent == b.intent && a.key == b.key && a.text == b.text;
+}
+
+/// What counts a line for which there is no room: where one is of the same alarm, the newest of these.
+Line& stand_in(std::vector<Line>& lines, const NotificationItem& item) {
+  const auto same = std::ranges::find_if(lines.rbegin(), lines.rend(), [&item](const Line& line) {
+    return line.item.intent == item.intent && line.item.key == item.key;
+  });
+  return same == lines.rend() ? lines.back() : *same;
 }
 
 }  // namespace
@@ -63,7 +71,7 @@ void Teller::mention(const std::string& incident, NotificationItem item, UtcTime
   } else if (lines.size() < kMostLines) {
     lines.push_back({std::move(item), now});
   } else {
-    ++lines.back().count;
+    ++stand_in(lines, item).count;
   }
   changed_conversations_.insert(incident);
   touch(incident, now);

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test, on a fresh Debian 12 as root or with sudo; ends with the
-# line "N passed, N failed". Stages can be named to run only those: release python windows debug web.
-# The stage python mostly waits, so the later ones are built meanwhile, with less claim to the
-# processor.
+# Builds everything and runs every test, on a fresh Debian 12 as root or with sudo; ends with the line
+# "N passed, N failed". Stages can be named to run only those: release faults python windows debug web.
+# The stages faults and python mostly wait, so the later ones are built meanwhile, with less claim to
+# the processor.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 stages=("$@")
-[ $# -gt 0 ] || stages=(release python windows debug web)
+[ $# -gt 0 ] || stages=(release faults python windows debug web)
 
-python=""
-trap '[ -z "$python" ] || kill "$python" 2>/dev/null || true' EXIT
+python="" faults=""
+trap 'kill $python $faults 2>/dev/null || true' EXIT
 results=build/test-results
 rm -rf "$results"
 mkdir -p "$results"
@@ -55,6 +55,12 @@ for stage in "${stages[@]}"; do
       # The release build has gone through thousands of them; here each takes twenty times as long.
       COLDWATCH_TIMELINES=500 units debug unit
       ;;
+    faults)
+      say "Three minutes of faults, beside what follows"
+      tests/e2e/faults/run.sh --minutes 3 --seed 7 --report "$PWD/$results/faults.xml" \
+        >"$results/faults.log" 2>&1 &
+      faults=$!
+      ;;
     python)
       say "Repository, case folders and end to end, beside what follows"
       /usr/bin/python3 -m pytest tests --ignore-glob='*/test_windows_*.py' -q -ra \
@@ -73,11 +79,17 @@ for stage in "${stages[@]}"; do
       /usr/bin/python3 tests/tools/tap_to_junit.py "$results/web.tap" "$results/web.xml"
       ;;
     *)
-      echo "'$stage' is none of the stages: release python windows debug web" >&2
+      echo "'$stage' is none of the stages: release faults python windows debug web" >&2
       exit 2
       ;;
   esac
 done
+if [ -n "$faults" ]; then
+  say "Waiting for the faults to be healed"
+  wait "$faults" || echo "the faults ended with status $?"
+  tail -n 30 "$results/faults.log"
+  [ -f "$results/faults.xml" ] || { echo "the faults left no report"; exit 1; }
+fi
 if [ -n "$python" ]; then
   say "Waiting for the end-to-end tests"
   wait "$python" || echo "pytest ended with status $?"

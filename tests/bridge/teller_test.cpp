@@ -72,6 +72,28 @@ TEST(Teller, TheSameMentionIsCountedAndTheirNumberIsBounded) {
   EXPECT_TRUE(teller(core).conversations().begin()->second.lines.empty());
 }
 
+TEST(Teller, WhatHasNoRoomIsCountedWhereTheSameAlarmStands) {
+  Core core;
+  core.outcome["c"] = Outcome::kRetry;
+  const auto notice = [&core](const std::string& rule, std::uint64_t seq, const std::string& text) {
+    AlarmMessage message = alarm_message(Severity::kInfo, seq);
+    message.kind = AlarmKind::kNotice;
+    message.cause = "one incident";
+    message.text = text;
+    core.alarm("f1", rule, message);
+  };
+  notice("valve", 1, "valve open");
+  for (std::uint64_t i = 2; i <= 50; ++i) notice("pump", i, "step " + std::to_string(i));
+  notice("valve", 51, "valve closed");
+  core.outcome["c"] = Outcome::kSent;
+  core.wait(minutes{5});
+  ASSERT_EQ(core.arrived.size(), 1U);
+  ASSERT_EQ(core.arrived[0].items.size(), 50U);
+  for (const NotificationItem& item : core.arrived[0].items) {
+    EXPECT_EQ(item.count, item.key.rule == "valve" ? 2 : 1) << item.text;
+  }
+}
+
 TEST(Teller, AFullRateLimitMakesOneDigestOfEverything) {
   BridgeConfig config = config_with({"c"});
   config.notifiers[0].limits = {2, minutes{1}};

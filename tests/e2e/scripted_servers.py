@@ -116,6 +116,7 @@ class ScriptedSmtp:
                                         for key, value in script.items()}}
         self.commands = []
         self.messages = []
+        self.taken_at = []  # by the steady clock, in the order of messages
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -135,6 +136,7 @@ class ScriptedSmtp:
                     if not line:
                         return False
                     lines.append(line[1:] if line.startswith(b".") else line)
+                outer.taken_at.append(time.monotonic())
                 outer.messages.append(b"".join(lines))
                 return self.say(outer.reply_to("message"))
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +18,8 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from mosquitto import wait_until  # noqa: E402
 from reckoning import as_table, reckon  # noqa: E402
-from stage import Stage  # noqa: E402
+from scripted_servers import Answer  # noqa: E402
+from stage import PATIENCE, Stage  # noqa: E402
 from table import FAULTS, schedule  # noqa: E402
 
 BUILD = os.environ.get("COLDWATCH_BUILD", HERE.parents[2] / "build" / "release")
@@ -85,10 +87,11 @@ def settle(stage):
     return reckon(stage)
 
 
-def run(minutes, seed, folder):
-    stage = Stage(BUILD, folder, seed)
+def run(minutes, seed, agents, folder):
+    stage = Stage(BUILD, folder, seed, agents)
     try:
         say(stage.network.words)
+        say(f"{PATIENCE} answers 500 from beginning to end")
         for fault in FAULTS:
             if not fault.available:
                 say(f"not tried: {fault.name} (needs {fault.needs})")
@@ -101,28 +104,45 @@ def run(minutes, seed, folder):
         trouble = [side.trouble for side in sides if side.trouble]
         if trouble:
             raise trouble[0]
+        stage.hooks[PATIENCE].script = [Answer(204)]
         counts = settle(stage)
         say(f"\n{sum((side.done for side in sides), Counter()).total()} faults of "
-            f"{sum(fault.available for fault in FAULTS)} kinds in {minutes:g} minutes, seed {seed}\n")
+            f"{sum(fault.available for fault in FAULTS) + 1} kinds in {minutes:g} minutes, seed {seed}\n")
         say(as_table(counts))
         for one in counts:
             for what in ("lost", "duplicated"):
                 for entry in getattr(one, what)[:SHOWN]:
                     say(f"{what}: {one.what}: {entry}")
-        return all(one.whole for one in counts)
+        return counts
     finally:
         stage.keep_evidence()
         stage.close()
+
+
+def write_report(counts, file):
+    suite = ElementTree.Element("testsuite", name="faults")
+    for one in counts:
+        case = ElementTree.SubElement(suite, "testcase", name=f"{one.what}: none lost or doubled")
+        if not one.whole:
+            ElementTree.SubElement(case, "failure", message=f"{one.lost} {one.duplicated}")
+    ElementTree.ElementTree(suite).write(file, encoding="utf-8")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--agents", type=int, default=4, help="each on a log of the next format")
+    parser.add_argument("--report", help="write a JUnit XML report with a case for each line")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs and stores")
     options = parser.parse_args()
+    if options.agents < 2:
+        parser.error("--agents: expected at least 2, because some faults are for some formats only")
     folder = Path(tempfile.mkdtemp(prefix="coldwatch-faults-"))
-    whole = run(options.minutes, options.seed, folder)
+    counts = run(options.minutes, options.seed, options.agents, folder)
+    if options.report:
+        write_report(counts, options.report)
+    whole = all(one.whole for one in counts)
     if options.keep or not whole:
         say(f"kept: {folder}")
     else:

@@ -7,8 +7,11 @@ import subprocess
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-ALARM = re.compile(r"Too hot: (\d+)")
+from stage import EPISODE
+from writers import HOT
+
 BEGINNINGS = {"open", "realarm", "occurred_and_cleared"}
+MAIL_BEGINNING = re.compile(r"^(?:CRITICAL|CAME AND WENT)(?: \w+)?: Too hot: (\d+)", re.MULTILINE)
 
 
 @dataclass
@@ -72,12 +75,27 @@ def received_events(stage):
 
 def count_events(stage):
     true, received = true_transitions(stage), received_events(stage)
-    return Count("events", sum(true.values()), sorted((true - received).elements()),
-                 sorted((received - true).elements()))
+    count = Count("events", sum(true.values()), sorted((true - received).elements()),
+                  sorted((received - true).elements()))
+    for (name, episode), at in stage.recorder.events.items():
+        count.latest_s = max(count.latest_s, at - stage.fridges[name].raised[episode - HOT])
+    return count
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That somebody was told of an episode. Where a message names one for many, it says how many."""
+
+    message: str
+    fridge: str
+    episode: int
+    begins: bool
+    count: int
+    at: float
 
 
 def tellings_of_hook(hook):
-    """(message id, fridge, episode, whether it begins an episode, when) of what the server took.
+    """What the server took.
 
     What it took and died before it answered comes again, as often as it dies: that is no beginning.
     """
@@ -86,43 +104,48 @@ def tellings_of_hook(hook):
             continue
         data = json.loads(request.body)["data"]
         for item in data["items"]:
-            episode = ALARM.search(item["text"])
+            episode = EPISODE.search(item["text"])
             if episode:
-                yield (data["id"], item["fridge"], int(episode[1]),
-                       item["intent"] in BEGINNINGS and not request.answer.reset, request.at)
+                begins = item["intent"] in BEGINNINGS and not request.answer.reset
+                yield Telling(data["id"], item["fridge"], int(episode[1]), begins,
+                              item.get("count", 1), request.at)
 
 
 def tellings_of_mail(mail, fridges):
-    for message in mail.parsed():
+    for at, message in zip(list(mail.taken_at), mail.parsed()):
         text = message.get_body(("plain",)).get_content()
-        for fridge in fridges:  # a mail is about one of them
-            if re.search(rf"\b{fridge}\b", text):
-                for episode in ALARM.findall(text):
-                    yield message["Message-ID"], fridge, int(episode), False, None
+        fridge = next((one for one in fridges if re.search(rf"\b{one}\b", text)), None)
+        if fridge is None:  # a mail is about one of them, or about none
+            continue
+        beginnings = {int(episode) for episode in MAIL_BEGINNING.findall(text)}
+        for episode in {int(episode) for episode in EPISODE.findall(text)}:
+            yield Telling(message["Message-ID"], fridge, episode, episode in beginnings, 1, at)
 
 
 def count_notifications(stage, what, tellings):
     """Every episode has to be told; a message comes twice at most, and then with the same id."""
     count = Count(what)
-    told, begun, ids = {}, defaultdict(set), Counter()
-    for message, fridge, episode, begins, at in tellings:
-        key = (fridge, episode)
-        if begins:
-            begun[key].add(message)
-            ids[(message, *key)] += 1
-        told.setdefault(key, at)
+    told, begun, times = {}, defaultdict(set), Counter()
+    unnamed = defaultdict(dict)  # fridge -> message -> how many it tells of without naming them
+    for one in tellings:
+        key = (one.fridge, one.episode)
+        if one.begins:
+            begun[key].add(one.message)
+            times[(one.message, *key)] += 1
+        told.setdefault(key, one.at)
+        unnamed[one.fridge][(one.message, one.episode)] = one.count - 1
     for name, fridge in stage.fridges.items():
-        for episode, at in fridge.raised.items():
-            key = (name, 1000 + episode)
-            count.expected += 1
-            if key not in told:
-                count.lost.append(key)
-            elif told[key] is not None:
-                count.latest_s = max(count.latest_s, told[key] - at)
+        count.expected += len(fridge.raised)
+        missing = [key for episode in fridge.raised
+                   if (key := (name, HOT + episode)) not in told]
+        count.lost += missing[sum(unnamed[name].values()):]
+        count.latest_s = max([count.latest_s, *(
+            told[key] - at for episode, at in fridge.raised.items()
+            if (key := (name, HOT + episode)) in told)])
     count.duplicated = sorted((key, messages) for key, messages in begun.items()
                               if len(messages) > 1)
-    count.duplicated += sorted(one for one, times in ids.items() if times > 2)
-    count.again = sum(times - 1 for times in ids.values())
+    count.duplicated += sorted(one for one, number in times.items() if number > 2)
+    count.again = sum(number - 1 for number in times.values())
     return count
 
 

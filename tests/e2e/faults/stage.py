@@ -3,6 +3,7 @@ told. What ends is started again after a moment, as systemd would."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -19,7 +20,9 @@ from scripted_servers import Answer, ScriptedHttp, ScriptedSmtp
 from writers import Writers, make_fridges, row_number
 
 DISK_SIZE = "24m"
+PATIENCE = "hook_down"  # the server that is down for the whole run: for an hour, in one of an hour
 RESTART_S = 1
+EPISODE = re.compile(r"Too hot: (\d+)")
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 RULE = {"id": "hot", "initial": "low",
         "high": {"at": 500, "severity": "critical", "text": "Too hot: {value}"},
@@ -34,12 +37,13 @@ class Recorder:
         self.row_messages = 0
         self.again = 0  # rows that came more than once, from the same place
         self.latest_s = 0
+        self.events = {}  # (fridge, episode) -> when its beginning was first heard of
         self._subscribed = threading.Event()
         self.written = {}  # fridge -> its Fridge.written
         self._client = paho.Client(client_id="recorder")
         self._client.reconnect_delay_set(0.1, 0.2)
         self._client.on_connect = lambda client, *_: client.subscribe(
-            f"coldwatch/{SITE}/+/rows/+", 1)
+            [(f"coldwatch/{SITE}/+/{what}", 1) for what in ("rows/+", "event")])
         self._client.on_subscribe = lambda *_: self._subscribed.set()
         self._client.on_disconnect = lambda *_: self._subscribed.clear()
         self._client.on_message = self._on_message
@@ -53,6 +57,11 @@ class Recorder:
     def _on_message(self, _client, _data, message):
         now = time.monotonic()
         fridge = message.topic.split("/")[2]
+        if message.topic.endswith("/event"):
+            raised = EPISODE.search(json.loads(message.payload).get("text", ""))
+            if raised:
+                self.events.setdefault((fridge, int(raised[1])), now)
+            return
         self.row_messages += 1
         for row in json.loads(message.payload):
             value = next(v for key, v in row.items() if key not in ("t", "file", "row"))
@@ -94,7 +103,7 @@ class Clocks:
 
 
 class Stage:
-    def __init__(self, build, folder, seed):
+    def __init__(self, build, folder, seed, agents):
         self.build, self.folder = Path(build), folder
         self.disks = {name: self._disk(name) for name in ("state", "store", "broker")}
         programs_port = free_port()  # the broker's other one has no faults
@@ -105,8 +114,9 @@ class Stage:
         self.recorder = Recorder(self.broker.port)
         self.clocks = Clocks(folder)
         self.hooks = {name: ScriptedHttp(Answer(204)) for name in ("hook_a", "hook_b")}
+        self.hooks[PATIENCE] = ScriptedHttp(Answer(500))
         self.mail = ScriptedSmtp()
-        self.fridges = make_fridges(folder, seed)
+        self.fridges = make_fridges(folder, seed, agents)
         self.recorder.written = {name: one.written for name, one in self.fridges.items()}
         self.programs = {}
         self._held = Counter()  # programs that nobody starts again for now
@@ -203,6 +213,16 @@ class Stage:
         self.broker.start()
         self.recorder.wait()
         self.network.heal()
+
+    def forget_session(self, client_id):
+        """The broker forgets what it keeps for a client: another one of that name wants it so."""
+        forgetter = paho.Client(client_id=client_id, clean_session=True)
+        forgetter.connect("127.0.0.1", self.broker.port)
+        forgetter.disconnect()
+        forgetter.loop(timeout=1)
+
+    def client_ids(self):
+        return ["coldwatch-bridge-main", *(f"coldwatch-{SITE}-{name}" for name in self.fridges)]
 
     def wait_for_rows(self, name, timeout_s=90):
         """Waits, while the log does not grow, until the lab has all of it."""

@@ -14,8 +14,8 @@ from typing import Callable
 
 from mosquitto import wait_until
 from network import IN_NAMESPACE
-from scripted_servers import Answer
-from stage import Clocks, Stage
+from scripted_servers import Answer, ScriptedSmtp
+from stage import PATIENCE, Clocks
 
 NAMESPACE, CLOCK, ROOT = "root and namespaces", "libfaketime", "root"
 AVAILABLE = {NAMESPACE: IN_NAMESPACE, CLOCK: Clocks.works, ROOT: os.geteuid() == 0, "": True}
@@ -57,6 +57,12 @@ def kill_broker(stage, _chance, forget=False):
 
 def forgetting_broker(stage, chance):
     return kill_broker(stage, chance, forget=True)
+
+
+def forget_sessions(stage, _chance):
+    for client_id in stage.client_ids():
+        stage.forget_session(client_id)
+    return lambda: None
 
 
 def stop_program(stage, name):
@@ -129,12 +135,16 @@ def read_only_disk(name, owner=None):
 # The agent's memory. An agent that has lost it reads its log again, which must still be whole: other
 # fridges lose theirs.
 
-FORGETFUL, SHORTENED = ("bluefors1", "cryostat1"), ("mpms1", "triton1")
+FORGETFUL, SHORTENED = ("bluefors", "cryostat"), ("mpms", "triton")
+
+
+def of_kind(stage, kinds):
+    return [name for name in stage.fridges if name.startswith(kinds)]
 
 
 def damaged_state(damage):
     def inject(stage, chance):
-        name = some_fridge(stage, chance, FORGETFUL)
+        name = some_fridge(stage, chance, of_kind(stage, FORGETFUL))
         stage.hold(name)
         file = stage.state_file(name)
         if file.exists():
@@ -171,7 +181,7 @@ def stepped_clock(seconds):
 
 def quiet_log(change):
     def inject(stage, chance):
-        name = some_fridge(stage, chance, SHORTENED)
+        name = some_fridge(stage, chance, of_kind(stage, SHORTENED))
         fridge = stage.fridges[name]
         wait_until(fridge.newest_file, 10, f"{name} writes a log")
         with fridge.lock:
@@ -209,10 +219,10 @@ def forbid_log(stage, chance):
 
 # Those who are told.
 
-def bad_hook(answer):
+def bad_hook(*answers):
     def inject(stage, chance):
-        hook = stage.hooks[chance.choice(sorted(stage.hooks))]
-        hook.script = [answer]
+        hook = stage.hooks[chance.choice(sorted(stage.hooks.keys() - {PATIENCE}))]
+        hook.script = list(answers)
 
         def heal():
             hook.script = [Answer(204)]
@@ -225,7 +235,8 @@ def bad_hook(answer):
 def bad_mail(**script):
     def inject(stage, _chance):
         usual = dict(stage.mail.script)
-        stage.mail.script.update(script)
+        stage.mail.script.update({key: list(value) if isinstance(value, list) else value
+                                  for key, value in script.items()})
 
         def heal():
             stage.mail.script = usual
@@ -238,8 +249,9 @@ def bad_mail(**script):
 FAULTS = [
     Fault("agent killed", kill_agent),
     Fault("bridge killed", kill_bridge),
-    Fault("broker killed", kill_broker),
-    Fault("broker forgets everything", forgetting_broker),
+    Fault("broker killed, with persistence", kill_broker),
+    Fault("broker killed, without persistence", forgetting_broker),
+    Fault("broker forgets sessions", forget_sessions),
     Fault("agent stopped", stop_agent),
     Fault("bridge stopped", stop_bridge),
     Fault("broker stopped", stop_broker),
@@ -264,7 +276,10 @@ FAULTS = [
     Fault("webhook hangs", bad_hook(Answer(500, delay_s=40, reset=True)), servers=True),
     Fault("webhook resets", bad_hook(Answer(500, reset=True)), servers=True),
     Fault("webhook answers 500", bad_hook(Answer(500)), servers=True),
-    Fault("webhook takes it and dies", bad_hook(Answer(204, reset=True)), servers=True),
+    Fault("webhook takes it and dies", bad_hook(Answer(204, reset=True), Answer(204)),
+          servers=True),
+    Fault("mail server takes it and dies", bad_mail(message=["close", ScriptedSmtp.USUAL["message"]]),
+          servers=True),
     Fault("mail server says later", bad_mail(MAIL="451 4.3.0 try again later"), servers=True),
     Fault("mail server hangs up", bad_mail(EHLO="close"), servers=True),
 ]

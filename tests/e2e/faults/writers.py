@@ -189,8 +189,10 @@ class Writers:
         self._thread.join()
 
 
-KINDS = {"triton1": Vcl, "bluefors1": Bluefors, "mpms1": MultiVu, "cryostat1": Delimited}
+KINDS = {"triton": Vcl, "bluefors": Bluefors, "mpms": MultiVu, "cryostat": Delimited}
 
 
-def make_fridges(folder, seed):
-    return {name: Fridge(name, kind, folder, seed) for name, kind in KINDS.items()}
+def make_fridges(folder, seed, count):
+    """The formats take turns: triton1, bluefors1, mpms1, cryostat1, triton2 and so on."""
+    names = [f"{list(KINDS)[i % len(KINDS)]}{i // len(KINDS) + 1}" for i in range(count)]
+    return {name: Fridge(name, KINDS[name.rstrip("0123456789")], folder, seed) for name in names}
