@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "bridge/alarms/routes.hpp"
+#include "bridge/alarms/hours.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -23,10 +23,12 @@ bool covers(const Patterns& wide, const Patterns& narrow) {
 }
 
 /// True where `earlier` takes everything that `later` would match.
-bool covers(const Matcher& earlier, const Matcher& later) {
-  return std::ranges::all_of(earlier.wanted, [&later](const auto& condition) {
-    const auto found = later.wanted.find(condition.first);
-    return found != later.wanted.end() && covers(condition.second, found->second);
+bool covers(const Route& earlier, const Route& later) {
+  const Hours always;
+  if (!covers(earlier.hours.value_or(always), later.hours.value_or(always))) return false;
+  return std::ranges::all_of(earlier.match.wanted, [&later](const auto& condition) {
+    const auto found = later.match.wanted.find(condition.first);
+    return found != later.match.wanted.end() && covers(condition.second, found->second);
   });
 }
 
@@ -56,7 +58,7 @@ void judge_routes(const BridgeConfig& config, std::vector<std::string>& sentence
     }
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       const Route& other = config.routes[earlier];
-      if (other.go_on || !covers(other.match, match)) continue;
+      if (other.go_on || !covers(other, config.routes[i])) continue;
       sentences.push_back(path + ": can never match, routes[" + std::to_string(earlier) +
                           "] takes all of it before");
       break;
@@ -89,14 +91,46 @@ void judge_notifiers(const BridgeConfig& config, const nlohmann::json& json,
   }
 }
 
-/// Whether some notifier hears of an alarm of this severity about which nothing else is known, now or
-/// once nobody has acknowledged it.
-bool is_told(const BridgeConfig& config, Severity severity) {
-  const Subject subject{config.site, "any fridge", "any rule", "", severity};
-  return std::ranges::any_of(config.notifiers, [&](const NotifierSettings& notifier) {
-    const Audience heard = audience(config, notifier.name, subject, UtcTime{}, UtcTime{});
-    return heard.routed || heard.from.has_value();
+bool tells_somebody(const Route& route) {
+  return !route.to.empty() || std::ranges::any_of(route.escalate, [](const EscalationStep& step) {
+    return !step.to.empty();
   });
+}
+
+/// Whether some notifier hears of an alarm of this severity about which nothing else is known, at
+/// `wall` of a week or once nobody has acknowledged it.
+bool is_told(const BridgeConfig& config, Severity severity, const TimeZone& utc, UtcTime wall) {
+  const Subject subject{config.site, "any fridge", "any rule", "", severity};
+  bool matched = false;
+  for (const Route& route : config.routes) {
+    if (!route.match.matches(subject)) continue;
+    if (route.hours && !is_within(*route.hours, utc, wall)) continue;
+    if (tells_somebody(route)) return true;
+    matched = true;
+    if (!route.go_on) break;
+  }
+  return !matched;
+}
+
+/// When in a week an alarm of this severity reaches nobody; "" where there is no such time.
+std::string silent_times(const BridgeConfig& config, Severity severity) {
+  constexpr UtcTime kMonday = std::chrono::sys_days{std::chrono::January / 3 / 2000};
+  constexpr int kQuartersOfWeek = 7 * 24 * 4;
+  std::string error;
+  const TimeZone utc = TimeZone::find("UTC", error).value();
+  std::optional<UtcTime> first;
+  int silent = 0;
+  for (int i = 0; i < kQuartersOfWeek; ++i) {
+    const UtcTime wall = kMonday + std::chrono::minutes{15} * i;
+    if (is_told(config, severity, utc, wall)) continue;
+    if (silent++ == 0) first = wall;
+  }
+  if (silent == 0) return {};
+  if (silent == kQuartersOfWeek) return "nobody is told";
+  const int day = static_cast<int>((*first - kMonday) / std::chrono::days{1});
+  const std::string time = to_rfc3339(*first).substr(11, 5);
+  return "at some times (first on " + std::string{day_word(day)} + " at " + time +
+         ") nobody is told";
 }
 
 }  // namespace
@@ -106,8 +140,9 @@ std::vector<std::string> advice(const BridgeConfig& config, const nlohmann::json
   judge_notifiers(config, json, sentences);
   judge_routes(config, sentences);
   for (const Severity severity : {Severity::kCritical, Severity::kWarning, Severity::kInfo}) {
-    if (is_told(config, severity)) continue;
-    sentences.push_back("routes: nobody is told of an alarm of severity " +
+    const std::string silence = silent_times(config, severity);
+    if (silence.empty()) continue;
+    sentences.push_back("routes: " + silence + " of an alarm of severity " +
                         std::string{word(severity)} +
                         ", unless a route names its fridge, site, rule or cause");
   }

@@ -189,7 +189,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
     for (auto& [name, teller] : tellers_) {
-      const bool hears = audience(config_, name, subject, std::nullopt, now).routed &&
+      const bool hears = audience(config_, name, subject, std::nullopt, zone_, now).routed &&
                          gate_of(world(), alarm, teller.settings(), now).open();
       if (hears) teller.episode_ended(alarm, config_.reconcile, now);
     }

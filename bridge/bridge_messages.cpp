@@ -157,7 +157,7 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
   const std::string incident = place(subject, now).id;
   take_earlier(retire_at_, now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
-    if (audience(config_, name, subject, std::nullopt, now).routed) {
+    if (audience(config_, name, subject, std::nullopt, zone_, now).routed) {
       teller.mention(incident, item, now);
     }
   }

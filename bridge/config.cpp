@@ -82,17 +82,65 @@ std::vector<InhibitRule> read_inhibit(SettingsReader& reader) {
   return rules;
 }
 
-int read_minute(SettingsReader& section, std::string_view key) {
-  const std::string text = section.required_text(key);
-  const auto colon = text.find(':');
-  const auto hour = parse_integer(std::string_view{text}.substr(0, colon));
-  const auto minute =
-      colon == text.npos ? std::nullopt : parse_integer(std::string_view{text}.substr(colon + 1));
-  if (hour && minute && *hour >= 0 && *hour < 24 && *minute >= 0 && *minute < 60) {
-    return static_cast<int>(*hour * 60 + *minute);
+Hours read_quiet_hours(SettingsReader section) {
+  const auto minute = [&section](std::string_view key) {
+    const std::string text = section.required_text(key);
+    const auto found = parse_minute(text);
+    if (!found && !text.empty()) {
+      section.mistake(key,
+                      "found \"" + one_line(text, 60) + "\", expected a time such as \"22:00\"");
+    }
+    return found;
+  };
+  const auto from = minute("from");
+  const auto to = minute("to");
+  if (from && from == to) section.mistake("to", "is the same as \"from\", expected another time");
+  return {.from_minute = from.value_or(0), .to_minute = to.value_or(0)};
+}
+
+/// The keys of a route's "match" that ask for the time.
+std::optional<Hours> read_times(SettingsReader match) {
+  if (!match.has("hours") && !match.has("days")) return std::nullopt;
+  Hours times;
+  if (match.has("hours")) {
+    const std::string text = match.text("hours");
+    const auto found = parse_hours(text);
+    if (!found) {
+      match.mistake("hours", "found \"" + one_line(text, 60) +
+                                 "\", expected two times such as \"22:00-07:00\"");
+    }
+    times = found.value_or(Hours{});
   }
-  section.mistake(key, "found \"" + one_line(text, 60) + "\", expected a time such as \"22:00\"");
-  return 0;
+  if (!match.has("days")) return times;
+  times.days = 0;
+  for (const std::string& word : match.texts("days")) {
+    const auto day = parse_day(word);
+    if (!day) {
+      match.mistake("days", "found \"" + one_line(word, 60) +
+                                "\", expected mon, tue, wed, thu, fri, sat or sun");
+    }
+    times.days |= day.value_or(0);
+  }
+  if (match.texts("days").empty()) match.mistake("days", "is empty, expected at least one day");
+  return times;
+}
+
+/// Beside the conditions of every matcher a route's may ask for the time.
+void read_route_match(SettingsReader& entry, Route& route) {
+  const nlohmann::json* raw = entry.raw("match");
+  if (raw == nullptr) return;
+  nlohmann::json conditions = *raw;
+  if (conditions.is_object()) {
+    SettingsReader match = entry.section("match");
+    for (const auto& [key, value] : raw->items()) match.raw(key);
+    conditions.erase("hours");
+    conditions.erase("days");
+    route.hours = read_times(std::move(match));
+  }
+  std::string error;
+  auto matcher = parse_matcher(conditions, error);
+  if (!matcher) entry.mistake("match", error);
+  route.match = matcher.value_or(Matcher{});
 }
 
 NotifierSettings read_notifier_entry(SettingsReader& entry, const ReadNotifier& read) {
@@ -103,9 +151,7 @@ NotifierSettings read_notifier_entry(SettingsReader& entry, const ReadNotifier& 
   notifier.language = entry.text("language", "en");
   notifier.send_end = entry.flag("send_end", true);
   if (entry.has("quiet_hours")) {
-    SettingsReader hours_section = entry.section("quiet_hours");
-    notifier.quiet_hours.from_minute = read_minute(hours_section, "from");
-    notifier.quiet_hours.to_minute = read_minute(hours_section, "to");
+    notifier.quiet_hours = read_quiet_hours(entry.section("quiet_hours"));
   }
   read(entry, notifier);
   return notifier;
@@ -126,10 +172,10 @@ std::vector<std::string> read_targets(SettingsReader& entry, const BridgeConfig&
 std::vector<Route> read_routes(SettingsReader& reader, const BridgeConfig& config) {
   std::vector<Route> routes;
   for (SettingsReader& entry : reader.sections("routes")) {
-    Route route{read_matcher(entry, "match"),
-                read_targets(entry, config),
-                entry.flag("continue", false),
-                {}};
+    Route route;
+    read_route_match(entry, route);
+    route.to = read_targets(entry, config);
+    route.go_on = entry.flag("continue", false);
     for (SettingsReader& step : entry.sections("escalate")) {
       const Milliseconds after = step.duration("after", minutes{15}, seconds{1}, hours{24 * 7});
       route.escalate.push_back({after, read_targets(step, config)});

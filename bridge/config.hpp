@@ -22,7 +22,7 @@ struct NotifierSettings {
   std::string type;
   std::string language;
   bool send_end = true;
-  QuietHours quiet_hours;
+  std::optional<Hours> quiet_hours;
   NotifierLimits limits;
   Texts texts;  // the words of titles
 };
@@ -38,6 +38,7 @@ struct Route {
   std::vector<std::string> to;
   bool go_on = false;  // later routes are asked as well
   std::vector<EscalationStep> escalate;
+  std::optional<Hours> hours;  // at which it holds; none for always
 };
 
 /// The own alarm about a notifier has its name at the end of the rule.

@@ -135,9 +135,9 @@ std::vector<Member> Teller::members(const World& world, const Conversation& conv
                   .flapping = here && alarm->flapping,
                   .latched = here && alarm->standing == Standing::kReturned};
     const bool unattended = member.active && alarm->standing == Standing::kUnacknowledged;
-    const Audience heard =
-        audience(world.config, settings_.name, world.subject(*alarm),
-                 unattended ? std::optional{alarm->unacknowledged_at} : std::nullopt, now);
+    const Audience heard = audience(
+        world.config, settings_.name, world.subject(*alarm),
+        unattended ? std::optional{alarm->unacknowledged_at} : std::nullopt, world.zone, now);
     member.routed = heard.routed;
     member.step = heard.step;
     member.routed_from = heard.from;

@@ -4,18 +4,6 @@
 #include <array>
 
 namespace coldwatch {
-namespace {
-
-constexpr int kMinutesOfDay = 24 * 60;
-
-bool is_within(const QuietHours& hours, int minute) {
-  if (hours.from_minute <= hours.to_minute) {
-    return minute >= hours.from_minute && minute < hours.to_minute;
-  }
-  return minute >= hours.from_minute || minute < hours.to_minute;
-}
-
-}  // namespace
 
 std::string_view word(GateReason reason) {
   constexpr std::array<std::string_view, 4> kWords{"open", "shelved", "inhibited", "quiet_hours"};
@@ -32,17 +20,10 @@ Gate shelf_gate(const std::vector<Shelf>& shelves, const Subject& subject, UtcTi
   return gate;
 }
 
-Gate quiet_gate(const QuietHours& hours, Severity severity, const TimeZone& zone, UtcTime now) {
-  if (severity == Severity::kCritical || hours.from_minute == hours.to_minute) return {};
-  const LocalTime local = zone.to_local(now);
-  const auto midnight = std::chrono::floor<std::chrono::days>(local);
-  const auto minute =
-      static_cast<int>(std::chrono::floor<std::chrono::minutes>(local - midnight).count());
-  if (!is_within(hours, minute)) return {};
-  const int wait = (hours.to_minute - minute + kMinutesOfDay) % kMinutesOfDay;
-  const LocalTime end =
-      std::chrono::floor<std::chrono::minutes>(local) + std::chrono::minutes{wait};
-  return {GateReason::kQuietHours, std::max(zone.to_utc(end, now), now + std::chrono::seconds{1})};
+Gate quiet_gate(const std::optional<Hours>& hours, Severity severity, const TimeZone& zone,
+                UtcTime now) {
+  if (severity == Severity::kCritical || !hours || !is_within(*hours, zone, now)) return {};
+  return {GateReason::kQuietHours, next_change(*hours, zone, now)};
 }
 
 bool Inhibitions::note(const Alarm& alarm, const Subject& subject, UtcTime now) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bridge/alarms/alarm.hpp"
+#include "bridge/alarms/hours.hpp"
 #include "bridge/alarms/matcher.hpp"
-#include "common/time_zone.hpp"
 
 namespace coldwatch {
 
@@ -45,18 +45,12 @@ struct InhibitRule {
   bool same_site = false;
 };
 
-/// Times of day, on a notifier's wall, at which only critical alarms pass.
-struct QuietHours {
-  int from_minute = 0;  // of the day
-  int to_minute = 0;    // may lie before from_minute: over midnight
-  bool operator==(const QuietHours&) const = default;
-};
-
 /// The gate of the shelf that ends last among those that name `subject`.
 Gate shelf_gate(const std::vector<Shelf>& shelves, const Subject& subject, UtcTime now);
 
-/// The gate of `hours` for an alarm of that severity.
-Gate quiet_gate(const QuietHours& hours, Severity severity, const TimeZone& zone, UtcTime now);
+/// The gate of `hours`, in which only critical alarms pass, for an alarm of that severity.
+Gate quiet_gate(const std::optional<Hours>& hours, Severity severity, const TimeZone& zone,
+                UtcTime now);
 
 /// Which sources of inhibition are active, or were until a moment ago.
 class Inhibitions {

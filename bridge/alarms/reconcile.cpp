@@ -124,7 +124,7 @@ class Planner {
       muted.muted = true;
       plan_.silent.emplace_back(member.alarm->key, muted);
     }
-    const bool repeats = member.active && member.gate.open() && !member.flapping &&
+    const bool repeats = member.active && member.routed && member.gate.open() && !member.flapping &&
                          member.alarm->standing == Standing::kUnacknowledged;
     const auto interval = settings_.repeat[static_cast<std::size_t>(member.alarm->severity())];
     if (!repeats || interval == Milliseconds{0} || !conversation_.last_loud) return;

@@ -41,6 +41,8 @@ TEST(Advice, NothingIsWrongWithTheseRoutes) {
       {route({{"fridge", "f1"}}), route({{"fridge", "f*"}}), kAll},
       {route({{"fridge", "f1"}}), route({{"rule", "hot"}}), kAll},
       {route({{"site", "lab"}})},
+      {route({{"hours", "22:00-07:00"}}, {"boss"}), kAll},
+      {route({{"days", {"sat"}}}), route({{"days", {"sun"}}}), kAll},
   };
   for (const json& routes : lists) EXPECT_EQ(advise({{"routes", routes}}), Sentences{}) << routes;
 }
@@ -52,6 +54,10 @@ TEST(Advice, RoutesThatCanNeverMatch) {
       {{route({{"fridge", {"f1", "f2"}}}), route({{"fridge", "f2"}, {"rule", "x"}}), kAll},
        kNever1},
       {{route({{"severity", "*"}}), route({{"severity", {"info", "warning"}}}), kAll}, kNever1},
+      {{route({{"hours", "20:00-08:00"}}), route({{"hours", "22:00-07:00"}}), kAll}, kNever1},
+      {{route({{"days", {"fri", "sat"}}}),
+        route({{"days", {"fri"}}, {"hours", "22:00-07:00"}, {"rule", "x"}}), kAll},
+       kNever1},
       {{route({{"site", "celar"}}), kAll},
        "routes[0].match.site: can never match, no fridge has such a site"},
       {{route({{"rule", json::array()}}), kAll},
@@ -88,6 +94,11 @@ TEST(Advice, SeveritiesThatNobodyIsToldOf) {
   EXPECT_EQ(advise({{"routes", {route({{"severity", {"info", "warning"}}}, none), kAll}}}),
             (Sentences{lost("warning"), lost("info")}));
   EXPECT_EQ(advise({{"routes", {later, kAll}}}), Sentences{});
+  const json at_night = route({{"severity", "info"}, {"hours", "22:15-07:00"}}, none);
+  EXPECT_EQ(
+      advise({{"routes", {at_night, kAll}}}),
+      (Sentences{"routes: at some times (first on mon at 00:00) nobody is told of an alarm of "
+                 "severity info, unless a route names its fridge, site, rule or cause"}));
 }
 
 }  // namespace

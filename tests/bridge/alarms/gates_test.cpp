@@ -35,7 +35,7 @@ TEST(QuietGate, FollowsTheWallOfTheZone) {
     bool quiet;
     hours until;
   };
-  const QuietHours night{22 * 60, 7 * 60};
+  const Hours night{22 * 60, 7 * 60};
   for (const Row& row :
        {Row{"UTC", hours{0}, false, {}}, Row{"UTC", hours{9}, false, {}},
         Row{"UTC", hours{10}, true, hours{19}}, Row{"UTC", hours{13}, true, hours{19}},
@@ -50,7 +50,7 @@ TEST(QuietGate, FollowsTheWallOfTheZone) {
     EXPECT_TRUE(quiet_gate(night, Severity::kCritical, zone(row.zone), kNoon + row.at).open());
   }
   EXPECT_TRUE(quiet_gate({}, Severity::kInfo, zone("UTC"), kNoon).open()) << "no quiet hours";
-  EXPECT_FALSE(quiet_gate({11 * 60, 13 * 60}, Severity::kInfo, zone("UTC"), kNoon).open());
+  EXPECT_FALSE(quiet_gate(Hours{11 * 60, 13 * 60}, Severity::kInfo, zone("UTC"), kNoon).open());
 }
 
 class Inhibition : public testing::Test {
