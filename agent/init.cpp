@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/init_libraries.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -76,43 +77,34 @@ std::string channel_lines(const std::vector<const ChannelReport*>& channels) {
   return text;
 }
 
-std::string library_lines(const std::vector<LibraryFit>& fits, const std::string& library_folder) {
-  const bool any = !fits.empty() && !fits.front().fitting.empty();
-  if (!any) {
-    return "  // No library of rules fits these columns.\n  \"rule_library\": \"\",\n";
-  }
-  const LibraryFit& best = fits.front();
-  std::string text = "  // " + comment(best.title) + ": of its rules, these fit this log:\n";
-  for (const std::string& id : best.fitting) text += "  //   " + id + "\n";
-  if (!best.others.empty()) text += "  // and these do not, and stay silent:\n";
-  for (const auto& [id, why] : best.others) text += "  //   " + id + ": " + comment(why) + "\n";
-  text += "  \"rule_library\": " + json_text(best.library) + ",\n";
-  if (!library_folder.empty()) {
-    text += "  \"rule_library_folder\": " + json_text(library_folder) + ",\n";
-  }
-  return text;
-}
-
-/// Where no library fits, the first temperature is watched, as an example with a limit far from what
-/// was seen.
-std::string rule_lines(const std::vector<LibraryFit>& fits,
-                       const std::vector<const ChannelReport*>& channels) {
-  const auto example = std::ranges::find_if(channels, [](const ChannelReport* report) {
-    return report->channel.quantity == "temperature" && report->max;
-  });
-  const bool has_library = !fits.empty() && !fits.front().fitting.empty();
-  if (has_library || example == channels.end()) return "  \"rules\": []";
-  const double limit = 2 * std::max(*(*example)->max, kLowestLimit);
+/// An alarm at a temperature far from what was seen.
+std::string example_rule(const ChannelReport& report) {
+  const double limit = 2 * std::max(*report.max, kLowestLimit);
   std::string high;
   std::string low;
   append_json_number(high, limit);
   append_json_number(low, limit * kHysteresis);
-  return "  \"rules\": [\n    {\"id\": \"warm\", \"channel\": " +
-         json_text((*example)->channel.key) +
+  return ",\n    {\"id\": \"warm\", \"channel\": " + json_text(report.channel.key) +
          ", \"hold\": \"2m\",\n     \"high\": {\"at\": " + high +
          ", \"severity\": \"warning\", \"text\": \"{channel} is at {value}\"},\n" +
          "     \"low\": {\"at\": " + low +
-         ", \"severity\": \"info\", \"text\": \"{channel} is back at {value}\"}}\n  ]";
+         ", \"severity\": \"info\", \"text\": \"{channel} is back at {value}\"}}";
+}
+
+/// Where no library fits, the log itself is watched and, as an example, its first temperature.
+std::string rule_lines(const std::vector<LibraryFit>& fits,
+                       const std::vector<const ChannelReport*>& channels) {
+  if (some_library_fits(fits)) return "  \"rules\": []";
+  const auto example = std::ranges::find_if(channels, [](const ChannelReport* report) {
+    return report->channel.quantity == "temperature" && report->max;
+  });
+  return std::string{
+             "  \"rules\": [\n"
+             "    {\"id\": \"log_stopped\", \"kind\": \"stale\",\n"
+             "     \"high\": {\"severity\": \"critical\","
+             " \"text\": \"No new row in the log since {since}\"},\n"
+             "     \"low\": {\"text\": \"The log goes on\"}}"} +
+         (example == channels.end() ? "" : example_rule(**example)) + "\n  ]";
 }
 
 }  // namespace

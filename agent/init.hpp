@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "agent/inspect.hpp"
-#include "agent/rules/library.hpp"
+#include "agent/rules/library_fit.hpp"
 
 namespace coldwatch {
 
@@ -24,8 +24,9 @@ struct InitAnswers {
 };
 
 /// A complete config for `folder`, as commented JSON that `check` accepts once the names of fridge and
-/// broker are right: the format and its columns, the library whose rules fit best with those that do
-/// and do not, and an example rule where none does. `fits` has the best first; it may be empty.
+/// broker are right: the format and its columns; every library that has a rule for them, with the
+/// rules that fit, what they judge, and why the others do not; and own rules as an example where no
+/// library has one. `fits` has the best first; it may be empty.
 std::string make_agent_config(const std::string& folder, const std::string& library_folder,
                               const Inspection& inspection, const std::vector<LibraryFit>& fits,
                               const InitAnswers& answers = {});

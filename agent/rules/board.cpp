@@ -53,6 +53,11 @@ std::optional<Board::Slot> Board::find(const ChannelNames& names) const {
   return std::nullopt;
 }
 
+ChannelNames Board::meant_by(const std::string& name) const {
+  const auto alias = names_.find(name);
+  return alias == names_.end() ? ChannelNames{name} : alias->second;
+}
+
 void Board::take(std::span<const Slot> slots, const RowView& row) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] == kMostSlots) continue;

@@ -52,6 +52,9 @@ class Board {
   const Channel& channel(Slot slot) const { return channels_[slot]; }
   std::size_t size() const { return channels_.size(); }
 
+  /// What `name` of the library's list stands for; `name` itself where it is none of that list.
+  ChannelNames meant_by(const std::string& name) const;
+
   /// Every key and name, for "did you mean".
   std::vector<std::string> spellings() const;
 

@@ -82,6 +82,14 @@ std::vector<std::string> Expression::channels() const {
   return names;
 }
 
+std::vector<std::string> Expression::named(const Board& board) const {
+  std::vector<std::string> names;
+  for (const std::string& name : channels()) {
+    if (const auto slot = board.find(name)) names.push_back(board.channel(*slot).name);
+  }
+  return names;
+}
+
 nlohmann::json Expression::state() const {
   nlohmann::json state = nlohmann::json::array();
   for (const auto& measure : measures_) state.push_back(measure->state());

@@ -30,6 +30,8 @@ class Expression {
   void check(const Board& board, const std::string& path, Mistakes& mistakes) const;
   /// Names of the channels, as written.
   std::vector<std::string> channels() const;
+  /// The names in the log of those that it has.
+  std::vector<std::string> named(const Board& board) const;
 
   nlohmann::json state() const;
   /// Throws nlohmann::json::exception for what state() cannot have written.

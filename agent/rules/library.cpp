@@ -115,33 +115,4 @@ std::vector<RuleSource> merge_rules(const Library& library, const json& rules,
   return merged;
 }
 
-std::vector<LibraryFit> fit_libraries(const std::string& folder,
-                                      const std::map<std::string, SharedChannels>& channels,
-                                      Mistakes& mistakes) {
-  std::vector<LibraryFit> fits;
-  for (const std::string& name : library_names(folder)) {
-    const Library library = read_library(folder, name, folder, mistakes);
-    Board board{library.names};
-    for (const auto& [stream, list] : channels) board.add(*list);
-    LibraryFit fit{name, library.title, {}, {}};
-    for (const json& value : library.rules) {
-      const auto before = mistakes.size();
-      const ReadRule rule = read_rule(value, name + ": " + id_of(value), mistakes);
-      if (mistakes.size() != before) continue;
-      Mistakes missing;
-      rule.measure->check(board, "", missing);
-      if (rule.when) rule.when->check(board, "", missing);
-      if (missing.empty()) {
-        fit.fitting.push_back(rule.settings.id);
-      } else {
-        fit.others.emplace_back(rule.settings.id, missing.front().text);
-      }
-    }
-    fits.push_back(std::move(fit));
-  }
-  std::ranges::stable_sort(fits, std::greater{},
-                           [](const LibraryFit& fit) { return fit.fitting.size(); });
-  return fits;
-}
-
 }  // namespace coldwatch

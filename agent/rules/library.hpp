@@ -39,17 +39,4 @@ struct RuleSource {
 std::vector<RuleSource> merge_rules(const Library& library, const nlohmann::json& rules,
                                     const std::string& path, Mistakes& mistakes);
 
-/// Which rules of one library fit a log, and why the others do not.
-struct LibraryFit {
-  std::string library;
-  std::string title;
-  std::vector<std::string> fitting;                         // ids
-  std::vector<std::pair<std::string, std::string>> others;  // id and sentence
-};
-
-/// Every library of the folder against these channels, the one with most fitting rules first.
-std::vector<LibraryFit> fit_libraries(const std::string& folder,
-                                      const std::map<std::string, SharedChannels>& channels,
-                                      Mistakes& mistakes);
-
 }  // namespace coldwatch

@@ -1,6 +1,8 @@
 #include "agent/rules/measure.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +43,11 @@ std::string Measure::unit(const Board& board) const {
   return slot ? board.channel(*slot).unit : std::string{};
 }
 
+std::vector<std::string> Measure::named(const Board& board) const {
+  const auto slot = subject();
+  return slot ? std::vector{board.channel(*slot).name} : std::vector<std::string>{};
+}
+
 nlohmann::json Measure::state() const { return nullptr; }
 
 void Measure::restore(const nlohmann::json& /*state*/) {}
@@ -62,13 +69,18 @@ ChannelNames read_channel(SettingsReader& rule) {
 }
 
 Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path) {
+  ChannelNames meant;
+  for (const std::string& name : names)
+    std::ranges::copy(board.meant_by(name), std::back_inserter(meant));
+  const bool by_library = meant != names;
+  std::string text = by_library ? "the log has no channel " + quoted(meant)
+                                : "found " + quoted(names) + ", but the log has no such channel";
   const auto spellings = board.spellings();
-  std::string text = "found " + quoted(names) + ", but the log has no such channel";
-  for (const std::string& name : names) {
+  for (const std::string& name : meant) {
     const std::string hint = nearest(name, spellings);
     if (!hint.empty()) return {std::move(path), text + ", did you mean \"" + hint + "\"?"};
   }
-  return {std::move(path), text + "; inspect lists those it has"};
+  return {std::move(path), by_library ? text : text + "; inspect lists those it has"};
 }
 
 }  // namespace coldwatch

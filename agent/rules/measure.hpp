@@ -42,6 +42,8 @@ class Measure {
   /// The slot that people know the number by; nullopt where there is no single one.
   virtual std::optional<Board::Slot> subject() const { return std::nullopt; }
   virtual std::string unit(const Board& board) const;
+  /// Names in the log of the channels that its settings speak of, of those that the log has.
+  virtual std::vector<std::string> named(const Board& board) const;
   /// When what it measures began, where it knows better than the judge.
   virtual std::optional<UtcTime> since() const { return std::nullopt; }
   /// The limit of a rule whose sides give none.

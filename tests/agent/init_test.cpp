@@ -51,15 +51,40 @@ TEST(Init, NamesTheLibraryWhoseRulesFit) {
   const TempFolder folder;
   write_fridge(folder);
   const std::vector<LibraryFit> fits{
-      {"bluefors", "Bluefors LD", {"mc_warm", "p1_high"}, {{"water", "no channel \"cpatempwi\""}}},
-      {"other", "Other", {}, {}}};
+      {"bluefors",
+       "Bluefors LD",
+       {{"mc_warm", {"CH6 T"}, "critical: warm"}, {"log_stopped", {}, "critical: silent"}},
+       {{"water_in", "no \"cpatempwi\""}, {"flow", "no \"flow\""}, {"water", "no \"cpatempwi\""}}},
+      {"twin",
+       "A twin",
+       {{"a", {"A", "B", "C", "D", "E"}, "warning: a"}, {"b", {"B"}, "notice: b"}},
+       {{"c", "no \"C\""}}},
+      {"other", "Other", {{"log_stopped", {}, "critical: silent"}}, {}}};
   const std::string text =
       make_agent_config(folder.path(), "rules", inspect_folder(folder.path()), fits);
   EXPECT_NE(text.find("\"rule_library\": \"bluefors\""), text.npos) << text;
   EXPECT_NE(text.find("\"rule_library_folder\": \"rules\""), text.npos) << text;
-  EXPECT_NE(text.find("//   mc_warm\n"), text.npos) << text;
-  EXPECT_NE(text.find("//   water: no channel"), text.npos) << text;
-  EXPECT_NE(text.find("\"rules\": []"), text.npos) << text;
+  for (const char* line :
+       {"// Bluefors LD: 2 of its 5 rules fit this log:\n", "//   mc_warm (CH6 T) critical: warm\n",
+        "//   log_stopped (the log as a whole) critical: silent\n",
+        "//   water_in, water: no \"cpatempwi\"\n", "//   flow: no \"flow\"\n",
+        "// Or \"twin\", A twin: 2 of its 3 rules fit this log:\n  //   a, b\n  // and these do "
+        "not:\n"
+        "  //   c: no \"C\"\n",
+        "// Without a rule for these columns: other.\n", "\"rules\": []"}) {
+    EXPECT_NE(text.find(line), text.npos) << line << "\n" << text;
+  }
+}
+
+TEST(Init, WatchesTheLogItselfWhereNoLibraryHasARuleForItsColumns) {
+  const TempFolder folder;
+  write_fridge(folder);
+  const std::vector<LibraryFit> fits{{"other", "Other", {{"log_stopped", {}, "silent"}}, {}}};
+  const std::string text = make_agent_config(folder.path(), "rules", inspect_folder(folder.path()),
+                                             fits, {.fridge = "own"});
+  EXPECT_NE(text.find("\"rule_library\": \"\""), text.npos) << text;
+  EXPECT_NE(text.find("\"id\": \"log_stopped\", \"kind\": \"stale\""), text.npos) << text;
+  EXPECT_EQ(mistakes_of(folder, text), "");
 }
 
 TEST(Init, CannotBeTrickedByNames) {

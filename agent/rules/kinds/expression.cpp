@@ -22,6 +22,9 @@ class ExpressionMeasure final : public Measure {
   void check(const Board& board, const std::string& path, Mistakes& mistakes) const override {
     expression_.check(board, path + ".expression", mistakes);
   }
+  std::vector<std::string> named(const Board& board) const override {
+    return expression_.named(board);
+  }
   nlohmann::json state() const override { return expression_.state(); }
   void restore(const nlohmann::json& state) override { expression_.restore(state); }
 

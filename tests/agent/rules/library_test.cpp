@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/rules/formula.hpp"
+#include "agent/rules/library_fit.hpp"
 #include "tests/agent/rules/rules_helper.hpp"
 #include "tests/common/temp_folder.hpp"
 
@@ -125,14 +126,20 @@ TEST_F(LibraryTest, SaysWhichLibraryFitsALogAndWhyOtherRulesDoNot) {
   EXPECT_EQ(describe(mistakes, ""), "");
   ASSERT_EQ(fits.size(), 7U);
   EXPECT_EQ(fits[0].library, "bluefors");
-  EXPECT_NE(std::ranges::find(fits[0].fitting, "pt_off"), fits[0].fitting.end());
-  EXPECT_TRUE(std::ranges::any_of(fits[0].others, [](const auto& other) {
-    return other.first == "flow_lo" && other.second.find("\"flow\"") != std::string::npos;
-  }));
+  const auto pt_off = std::ranges::find(fits[0].fitting, "pt_off", &LibraryFit::Fitting::id);
+  ASSERT_NE(pt_off, fits[0].fitting.end());
+  EXPECT_EQ(pt_off->columns, (std::vector<std::string>{"pulsetube", "CH2 T"}));
+  EXPECT_EQ(pt_off->words.substr(0, 10), "critical: ");
+  const auto flow = std::ranges::find(fits[0].others, "flow_lo", &LibraryFit::Other::id);
+  ASSERT_NE(flow, fits[0].others.end());
+  EXPECT_EQ(flow->why, "the log has no channel \"Flowmeter\"");
   const auto triton =
       columns({"Motor Current", "PT1 Plate T(K)", "PT2 Plate T(K)", "Dewar (mBar)", "P1 Tank (Bar)",
                "P2 Condense (Bar)", "MC RuO2 T(K)", "Input Water Temp", "Output Water Temp"});
   EXPECT_EQ(fit_libraries(kFolder, {{"main", triton}}, mistakes)[0].library, "oxford-triton");
+  const auto own = columns({"Voltage (V)", "Power"});
+  EXPECT_EQ(fit_libraries(kFolder, {{"main", own}}, mistakes)[0].own(), 0U)
+      << "rules about silence fit any log, and speak for no library";
 }
 
 }  // namespace
