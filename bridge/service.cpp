@@ -22,10 +22,7 @@ constexpr std::size_t kMostOutgoing = 200'000;
 constexpr std::size_t kQueueWarning = 10'000;
 constexpr const char* kDrillRow = "drill";
 
-void append(StoreChanges& all, StoreChanges more) {
-  std::ranges::move(more.rows, std::back_inserter(all.rows));
-  std::ranges::move(more.history, std::back_inserter(all.history));
-}
+constexpr Milliseconds kStoreRetry = seconds{1};
 
 }  // namespace
 
@@ -220,29 +217,47 @@ void Service::keep_courier_notes() {
   for (const auto& courier : retired_) {
     for (CourierNote& note : courier->take_changed_notes()) {
       courier_->restore(note);
-      unwritten_.rows.push_back({Table::kState, note.id, std::move(note.body)});
+      noted_.push_back({Table::kState, note.id, std::move(note.body)});
     }
   }
   for (CourierNote& note : courier_->take_changed_notes()) {
-    unwritten_.rows.push_back({Table::kState, note.id, std::move(note.body)});
+    noted_.push_back({Table::kState, note.id, std::move(note.body)});
   }
+}
+
+/// Nothing that follows from `changes` is said before they are written, but for deliveries: a message
+/// twice after a crash is better than none.
+void Service::store(StoreChanges changes, UtcTime now) {
+  std::ranges::move(std::exchange(noted_, {}), std::back_inserter(changes.rows));
+  const auto is_stored = [this](const RowChange& row) { return store_->has(row.table, row.id); };
+  if (!unwritten_.empty()) {
+    unwritten_.add(std::move(changes), is_stored);
+    if (now < next_store_try_) return;
+    changes = unwritten_.all(now);
+  }
+  std::string error;
+  if (store_->write(changes, error)) {
+    unwritten_.clear();
+    store_failing_since_.reset();
+    for (auto& [topic, one] : std::exchange(confirmations_, {})) queue(std::move(one));
+  } else {
+    if (unwritten_.empty()) unwritten_.add(std::move(changes), is_stored);
+    next_store_try_ = now + kStoreRetry;
+    if (!store_failing_since_) {
+      log_error(error + "; alarms are delivered all the same, but a restart would repeat them");
+      store_failing_since_ = now;
+    }
+  }
+  bridge_->set_own_alarm("store_failing", store_failing_since_.has_value(),
+                         error + "; what is told now would be told again after a restart", now);
 }
 
 void Service::act(Actions actions, UtcTime now) {
   for (const std::string& remark : actions.remarks) log_info(remark);
-  append(unwritten_, std::move(actions.changes));
-  std::ranges::move(actions.confirmations, std::back_inserter(confirmations_));
-  std::string error;
-  if (store_->write(unwritten_, error)) {
-    unwritten_ = {};
-    store_failing_since_.reset();
-    for (Publication& one : std::exchange(confirmations_, {})) queue(std::move(one));
-  } else if (!store_failing_since_) {
-    // A message twice after a crash is better than none: deliveries go on without the store.
-    store_failing_since_ = now;
-    log_error(error + "; alarms are delivered all the same, but a restart would repeat them");
+  for (Publication& one : actions.confirmations) {
+    confirmations_.insert_or_assign(one.topic, std::move(one));
   }
-  bridge_->set_own_alarm("store_failing", store_failing_since_.has_value(), error, now);
+  store(std::move(actions.changes), now);
   for (const Notification& notification : actions.notifications) {
     under_way_.insert(notification.notifier);
     courier_->send(notification, now);
@@ -312,7 +327,7 @@ void Service::run_drill(UtcTime now) {
   bridge_->set_own_alarm("drill_missing", !missing.empty(), missing, now);
   if (drill_.state() != drill_state_) {
     drill_state_ = drill_.state();
-    unwritten_.rows.push_back({Table::kState, kDrillRow, drill_state_});
+    noted_.push_back({Table::kState, kDrillRow, drill_state_});
   }
 }
 

@@ -17,6 +17,7 @@
 #include "bridge/loaded.hpp"
 #include "bridge/onward_clock.hpp"
 #include "bridge/store.hpp"
+#include "bridge/unwritten.hpp"
 #include "bridge/watch/drill.hpp"
 #include "common/mqtt_session.hpp"
 
@@ -51,6 +52,7 @@ class Service {
   void on_results(UtcTime now);
   void follow_receipts(UtcTime now);
   void keep_courier_notes();
+  void store(StoreChanges changes, UtcTime now);
   void act(Actions actions, UtcTime now);
   void publish();
   void queue(Publication publication);
@@ -70,8 +72,10 @@ class Service {
   std::vector<std::unique_ptr<Courier>> retired_;  // with attempts of the config before
   std::set<std::string> under_way_;                // notifiers with an attempt
   std::unique_ptr<MqttSession> session_;
-  StoreChanges unwritten_;
-  std::vector<Publication> confirmations_;  // wait for the store
+  std::vector<RowChange> noted_;  // for the store, beside what the core has
+  Unwritten unwritten_;
+  UtcTime next_store_try_{};
+  std::map<std::string, Publication> confirmations_;  // by topic; wait for the store
   std::deque<Publication> outgoing_;
   struct InFlight {
     Publication publication;

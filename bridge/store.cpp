@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <tuple>
 
 #include "common/files.hpp"
 
@@ -158,12 +160,22 @@ class Store::Impl {
   }
 
   void write_rows(const std::vector<RowChange>& rows) {
+    std::map<std::pair<Table, bool>, Statement> statements;
     for (const RowChange& row : rows) {
       const std::string table{word(row.table)};
-      Statement statement{db_, row.body ? "INSERT INTO " + table +
-                                              " (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO"
-                                              " UPDATE SET body = excluded.body"
-                                        : "DELETE FROM " + table + " WHERE id = ?1"};
+      const bool stays = row.body.has_value();
+      auto known = statements.find({row.table, stays});
+      if (known == statements.end()) {
+        const std::string sql = stays ? "INSERT INTO " + table +
+                                            " (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO"
+                                            " UPDATE SET body = excluded.body"
+                                      : "DELETE FROM " + table + " WHERE id = ?1";
+        known = statements
+                    .emplace(std::piecewise_construct, std::tuple{row.table, stays},
+                             std::tuple<sqlite3*, const std::string&>{db_, sql})
+                    .first;
+      }
+      Statement& statement = known->second;
       statement.bind(1, row.id);
       if (row.body) statement.bind(2, *row.body);
       statement.run();
@@ -245,6 +257,17 @@ bool Store::write(const StoreChanges& changes, std::string& error) {
         primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_MISUSE;
     if (unfit) impl_->reopen(path_);
     return false;
+  }
+}
+
+bool Store::has(Table table, const std::string& id) const {
+  try {
+    Statement statement{impl_->db(),
+                        "SELECT 1 FROM " + std::string{word(table)} + " WHERE id = ?1"};
+    statement.bind(1, id);
+    return statement.step();
+  } catch (const StoreFault&) {
+    return true;
   }
 }
 

@@ -41,6 +41,9 @@ class Store {
   /// leaves the store as it was. A file that was read-only when it was opened is opened again.
   [[nodiscard]] bool write(const StoreChanges& changes, std::string& error);
 
+  /// Whether there is such a row; true where the store cannot be read.
+  bool has(Table table, const std::string& id) const;
+
   /// In order of time.
   std::vector<HistoryLine> history(const HistoryQuery& query) const;
   /// "<fridge>/<id>" of the newest events of the history, the oldest first.
