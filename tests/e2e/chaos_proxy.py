@@ -50,6 +50,7 @@ class ChaosProxy:
         self.connections = 0  # accepted so far
         self.reset_after_bytes = None  # from the client on, for each connection
         self.bytes_per_second = None  # for each direction of each connection
+        self.bytes_per_second_up = None  # from the client only
         self.turn_away = None  # function of a client's first bytes: true closes the connection
         self._links = set()
         self._tasks = set()
@@ -170,8 +171,9 @@ class ChaosProxy:
                 return
             if writer is link.server:
                 data = self._up_to_reset(link, data)
-            if self.bytes_per_second:
-                await asyncio.sleep(len(data) / self.bytes_per_second)
+            up = self.bytes_per_second_up if writer is link.server else None
+            if speed := up or self.bytes_per_second:
+                await asyncio.sleep(len(data) / speed)
             if data and not (writer is link.client and link.half_closed):
                 writer.write(data)
                 await writer.drain()

@@ -26,13 +26,13 @@ def wait_told(hook, fridge, rule, *intents):
                f"{fridge}/{rule} is told as {intents}, not as {told(hook, fridge, rule)}")
 
 
-def raise_alarm(sender, fridge, rule="hot", seq=1, state="active"):
+def raise_alarm(sender, fridge, rule="hot", seq=1, state="active", qos=1):
     """As an agent says it."""
     stamp = "2026-01-01T00:00:00.000Z"
     sender.publish(topic(fridge, f"alarm/{rule}"), json.dumps(
         {"state": state, "kind": "alarm", "severity": "critical" if state == "active" else "info",
          "text": "too warm", "t": stamp, "since": stamp, "epoch": "e", "seq": seq,
-         "id": f"{seq:032x}", "rules_rev": "1", "latch": False}), retain=True)
+         "id": f"{seq:032x}", "rules_rev": "1", "latch": False}), qos, retain=True)
 
 
 def say(program, words):
@@ -231,3 +231,33 @@ def test_a_damaged_store_is_set_aside(lab, mosquitto, web):
     assert (lab.folder / "bridge.sqlite.damaged").read_bytes() == damaged
     raise_alarm(sender, "f1", seq=2, state="normal")
     wait_told(hook, "f1", "hot", "open", "open", "clear")
+
+
+def test_a_log_that_nobody_can_read(lab, mosquitto, web):
+    """A file that says whose it is and then never says what its columns are, until one comes that does."""
+    broker = mosquitto()
+    hook = web(Answer(204))
+    lab.bridge(broker.uri, [lab.webhook(hook.url)], own_alarms={"log_unreadable": SOON})
+    strange = lab.logs("f1") / "cooldown.dat"
+    strange.write_text("[Header]\n" + "INFO, no end of it\n" * 20_000)
+    lab.agent("f1", broker.uri, rules=[])
+    wait_told(hook, "f1", "log_unreadable", "open")
+    assert "the fridge's log: " in json.loads(hook.requests[0].body)["data"]["items"][0]["text"]
+    strange.unlink()
+    lab.write_log("f1", 5)
+    wait_told(hook, "f1", "log_unreadable", "open", "clear")
+
+
+def test_a_queue_that_grows(lab, mosquitto, web, proxy):
+    """The bridge hears more than it can say: what it publishes crawls, what it tells people does not."""
+    broker = mosquitto(lines=("max_inflight_messages 0", "max_queued_messages 0"))
+    hook = web(Answer(204))
+    way = proxy(broker.port)
+    bridge = lab.bridge(f"mqtt://127.0.0.1:{way.port}", [lab.webhook(hook.url)],
+                        own_alarms={"queue_growing": SOON})
+    say(bridge, "connected")
+    way.bytes_per_second_up = 20_000
+    sender = lab.listener(broker.port, "nothing")
+    for number in range(10_500):
+        raise_alarm(sender, f"f{number % 1000}", f"r{number // 1000}", qos=0)
+    wait_until(lambda: told(hook, "_bridge", "queue_growing")[:1] == ["open"], WAIT_S, "it is told")
