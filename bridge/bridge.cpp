@@ -304,6 +304,7 @@ Actions Bridge::step(UtcTime now) {
   follow_book(now);
   expire(now);
   send(actions, now);
+  if (now >= quiet_until_) close_old_entries();
   publish_books(now);
   collect_rows(actions, now);
   actions.publications = std::exchange(publications_, {});
@@ -319,6 +320,7 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   take_earlier(first, hold_ends_);
   take_earlier(first, dropping_until_);
   if (!held_events_.empty()) take_earlier(first, events_held_until_);
+  if (!old_entries_.empty()) take_earlier(first, quiet_until_);
   for (const Shelf& shelf : shelves_) take_earlier(first, shelf.until);
   for (const auto& [name, teller] : tellers_) {
     const auto wanted = teller.next(now);

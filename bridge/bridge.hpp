@@ -101,7 +101,8 @@ class Bridge {
   void retire_incidents(UtcTime now);
   void collect_rows(Actions& actions, UtcTime now);
   void publish_books(UtcTime now);
-  void on_own_book(std::string_view name, std::string_view payload, UtcTime now);
+  void on_own_book(std::string_view name, std::string_view payload);
+  void close_old_entries();
   void touch_all(UtcTime now);
   void remark(std::string text) { remarks_.push_back(std::move(text)); }
   void restore_row(const StoredRow& row, UtcTime now);
@@ -135,7 +136,8 @@ class Bridge {
 
   std::set<AlarmKey> changed_alarms_;
   std::set<AlarmKey> unpublished_;
-  std::set<AlarmKey> published_;  // that have a retained book entry
+  std::set<AlarmKey> published_;    // that have a retained book entry
+  std::set<AlarmKey> old_entries_;  // that the broker has of this bridge's book
   std::set<std::string> changed_shelves_;
   std::set<FridgeId> unconfirmed_;
   std::vector<HistoryEntry> history_;

@@ -27,7 +27,7 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
   if (!parts) return remark("ignored a message on " + one_line(topic, 200));
   if (parts->fridge == kBridgeLevel) {
     if (parts->kind != config_.bridge || parts->site != config_.site) return;
-    if (parts->name.starts_with("book/")) return on_own_book(parts->name.substr(5), payload, now);
+    if (parts->name.starts_with("book/")) return on_own_book(parts->name.substr(5), payload);
     if (parts->name == "event" && !retained) return on_own_event(payload, now);
     if (!parts->name.starts_with("cmd/")) return;
     if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
@@ -199,16 +199,24 @@ void Bridge::on_dropped_count(std::string_view payload, UtcTime now) {
   dropped_ = count;
 }
 
-/// An entry that this bridge has published in an earlier life and no longer stands for.
-void Bridge::on_own_book(std::string_view name, std::string_view payload, UtcTime now) {
+/// An entry that this bridge may have published in an earlier life.
+void Bridge::on_own_book(std::string_view name, std::string_view payload) {
   const auto slash = name.find('/');
-  if (payload.empty() || slash == name.npos || now < quiet_until_) return;
-  const AlarmKey key{config_.site, std::string{name.substr(0, slash)},
-                     std::string{name.substr(slash + 1)}};
-  const Alarm* alarm = book_.find(key);
-  if (alarm != nullptr && (alarm->standing != Standing::kNormal || alarm->flapping)) return;
-  publications_.push_back(
-      {.topic = topics_.bridge(config_.bridge, "book/" + std::string{name}), .retain = true});
+  if (payload.empty() || slash == name.npos || old_entries_.size() >= AlarmBook::kMostAlarms)
+    return;
+  old_entries_.insert(
+      {config_.site, std::string{name.substr(0, slash)}, std::string{name.substr(slash + 1)}});
+}
+
+/// Takes back those that it no longer stands for, once the present state is known.
+void Bridge::close_old_entries() {
+  for (const AlarmKey& key : std::exchange(old_entries_, {})) {
+    const Alarm* alarm = book_.find(key);
+    if (alarm != nullptr && (alarm->standing != Standing::kNormal || alarm->flapping)) continue;
+    publications_.push_back(
+        {.topic = topics_.bridge(config_.bridge, "book/" + key.fridge + "/" + key.rule),
+         .retain = true});
+  }
 }
 
 }  // namespace coldwatch

@@ -47,7 +47,10 @@ Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTi
   for (const StoredRow& row : rows) {
     if (row.table == Table::kState) courier_->restore({row.id, row.body});
   }
-  session_ = std::make_unique<MqttSession>(loaded_.broker,
+  // Its book is asked for because of entries of an earlier life, not to hear every word twice.
+  MqttSettings broker = loaded_.broker;
+  broker.no_echo.insert(topics_.bridge(config.bridge, "book/+/+"));
+  session_ = std::make_unique<MqttSession>(std::move(broker),
                                            status_publication(topics_, config.bridge, false),
                                            subscriptions(), [this] { wake(); });
   log_info("bridge " + config.bridge + " with " + std::to_string(config.notifiers.size()) +

@@ -280,8 +280,10 @@ MqttConnection::MqttConnection(const MqttSettings& settings, const std::string& 
 
 MqttConnection::~MqttConnection() = default;
 
-void MqttConnection::subscribe(const std::string& filter) {
-  parts_->client.subscribe(filter, kSubscriptionQos, nullptr, parts_->on_subscribe);
+void MqttConnection::subscribe(const std::string& filter, bool echo) {
+  const mqtt::subscribe_options options =
+      echo || !parts_->reporter.v5 ? mqtt::subscribe_options{} : mqtt::subscribe_options{true};
+  parts_->client.subscribe(filter, kSubscriptionQos, nullptr, parts_->on_subscribe, options);
 }
 
 void MqttConnection::publish(const Publication& publication, Ticket ticket) {

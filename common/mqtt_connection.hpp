@@ -25,8 +25,9 @@ class MqttConnection {
   MqttConnection(const MqttConnection&) = delete;
   MqttConnection& operator=(const MqttConnection&) = delete;
 
-  /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows.
-  void subscribe(const std::string& filter);
+  /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows. Without `echo` (MQTT 5) what
+  /// this connection publishes itself does not come back.
+  void subscribe(const std::string& filter, bool echo = true);
 
   /// Hands the message to Paho; MqttAcknowledged or MqttRefused with `ticket` follows, for QoS 0
   /// once it is written. At most settings.window of QoS 1 and kMostUnsentQos0 of QoS 0 may be under

@@ -182,7 +182,9 @@ void MqttSession::Impl::handle(MqttLinkUp& up) {
   phase_ = Phase::kSubscribing;
   deadline_ = now_ + settings_.connect_timeout;
   try {
-    for (const std::string& filter : subscriptions_) connection_->subscribe(filter);
+    for (const std::string& filter : subscriptions_) {
+      connection_->subscribe(filter, !settings_.no_echo.contains(filter));
+    }
   } catch (const std::exception& error) {
     lose(error.what());
     return;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -36,6 +37,9 @@ struct MqttSettings {
   Milliseconds backoff_first = std::chrono::seconds{1};
   Milliseconds backoff_most = std::chrono::seconds{60};
   std::size_t window = 64;  // unacknowledged messages at most; less where the broker says so
+  // Subscriptions of which what this very connection publishes does not come back (MQTT 5); set by
+  // the program.
+  std::set<std::string> no_echo;
 };
 
 /// Reads the section: uri (or uris, a list), user, password_file or password_env, ca_file,

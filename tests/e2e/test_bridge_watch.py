@@ -261,3 +261,21 @@ def test_a_queue_that_grows(lab, mosquitto, web, proxy):
     for number in range(10_500):
         raise_alarm(sender, f"f{number % 1000}", f"r{number // 1000}", qos=0)
     wait_until(lambda: told(hook, "_bridge", "queue_growing")[:1] == ["open"], WAIT_S, "it is told")
+
+
+def test_a_book_of_an_earlier_life_is_closed(lab, mosquitto, web):
+    """The broker keeps what a bridge said that has lost its store since; its own words are no news."""
+    broker = mosquitto()
+    bridge = lab.bridge(broker.uri, [lab.webhook(web(Answer(204)).url)])
+    say(bridge, "connected")
+    seen = lab.listener(broker.port)
+    raise_alarm(seen, "f1")
+    entry = topic("_bridge", "main/book/f1/hot")
+    seen.wait_for(entry, timeout_s=WAIT_S)
+    bridge.kill()
+    assert "Sending PUBLISH to coldwatch-bridge-main" not in "".join(
+        line for line in broker.log().splitlines() if entry in line)
+    (lab.folder / "bridge.sqlite").unlink()
+    seen.publish(topic("f1", "alarm/hot"), "", retain=True)
+    bridge.start()
+    seen.wait_for(entry, "", timeout_s=WAIT_S)
