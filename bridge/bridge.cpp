@@ -293,6 +293,7 @@ Actions Bridge::step(UtcTime now) {
   Actions actions;
   fridges_.advance(now);
   follow_fridges();
+  follow_intake(now);
   if (now >= events_held_until_) release_events(now);
   for (const auto& [key, message] : own_.advance(now, [this](const AlarmKey& key) {
          const Alarm* alarm = book_.find(key);
@@ -317,6 +318,7 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   std::optional<UtcTime> first = book_.next();
   take_earlier(first, fridges_.next());
   take_earlier(first, own_.next());
+  take_earlier(first, intake_.next());
   take_earlier(first, hold_ends_);
   take_earlier(first, dropping_until_);
   if (!held_events_.empty()) take_earlier(first, events_held_until_);

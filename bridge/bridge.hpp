@@ -17,6 +17,7 @@
 #include "bridge/records.hpp"
 #include "bridge/teller.hpp"
 #include "bridge/watch/fridges.hpp"
+#include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
 #include "common/topics.hpp"
 
@@ -101,6 +102,7 @@ class Bridge {
   void retire_incidents(UtcTime now);
   void collect_rows(Actions& actions, UtcTime now);
   void publish_books(UtcTime now);
+  void follow_intake(UtcTime now);
   void on_own_book(std::string_view name, std::string_view payload);
   void close_old_entries();
   void touch_all(UtcTime now);
@@ -121,6 +123,7 @@ class Bridge {
   RecentAlarms recent_;
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
+  Intake intake_;
   OwnAlarms own_;
   Fridge itself_;          // how far the bridge's own events were taken
   UtcTime quiet_until_{};  // end of the start grace

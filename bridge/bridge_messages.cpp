@@ -31,10 +31,12 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
     if (parts->name == "event" && !retained) return on_own_event(payload, now);
     if (!parts->name.starts_with("cmd/")) return;
     if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
+    if (!intake_.takes({config_.site, kBridgeItself}, now)) return;
     return on_command(parts->name.substr(4), payload, now);
   }
   const FridgeId id{parts->site, parts->fridge};
   if (fridges_.get(id) == nullptr) return remark("too many fridges: ignored " + id.second);
+  if (!intake_.takes(id, now)) return;
   if (parts->kind == "alarm" && is_topic_level(parts->name)) {
     on_alarm(id, parts->name, payload, retained, now);
   } else if (parts->kind == "status") {
@@ -71,6 +73,7 @@ void Bridge::on_alarm(const FridgeId& id, std::string_view rule, std::string_vie
   }
   if (!message) return remark(about(id, rule) + "the alarm message " + one_line(error, 200));
   if (!retained) fridges_.heard(id, now);
+  if (!book_.has_room(key)) return remark("too many alarms of one fridge: ignored " + row_id(key));
   if (message->kind == AlarmKind::kNotice) {
     // A retained notice is old news; what was missed comes again as an event.
     if (!retained) on_notice(key, *message, now);
@@ -145,8 +148,8 @@ void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime n
   history_.push_back(
       {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
   if (!verdict.mention) return;
-  const bool told_by_state =
-      event.type == "notice" && !book_.take_notice(key, event.epoch, event.seq);
+  const bool told_by_state = event.type == "notice" && book_.has_room(key) &&
+                             !book_.take_notice(key, event.epoch, event.seq);
   if (!told_by_state) mention(*verdict.mention, now);
 }
 
@@ -197,6 +200,20 @@ void Bridge::on_dropped_count(std::string_view payload, UtcTime now) {
                now);
   }
   dropped_ = count;
+}
+
+/// What is not looked at is told: somebody has to look at that fridge's agent.
+void Bridge::follow_intake(UtcTime now) {
+  const auto key = [](const FridgeId& id) {
+    return AlarmKey{id.first, id.second, "messages_dropped"};
+  };
+  for (const FridgeId& id : intake_.take_loud()) {
+    own_.begin(key(id), "messages_dropped",
+               "sends more than " + number_words(Intake::kMostPerSecond, 9) +
+                   " messages a second; what is beyond is not looked at",
+               now);
+  }
+  for (const FridgeId& id : intake_.take_quiet(now)) own_.end(key(id));
 }
 
 /// An entry that this bridge may have published in an earlier life.

@@ -256,7 +256,7 @@ void Service::store(StoreChanges changes, UtcTime now) {
 }
 
 void Service::act(Actions actions, UtcTime now) {
-  for (const std::string& remark : actions.remarks) log_info(remark);
+  for (const std::string& remark : actions.remarks) remarks_.info(remark, now);
   for (Publication& one : actions.confirmations) {
     confirmations_.insert_or_assign(one.topic, std::move(one));
   }

@@ -19,6 +19,7 @@
 #include "bridge/store.hpp"
 #include "bridge/unwritten.hpp"
 #include "bridge/watch/drill.hpp"
+#include "common/log.hpp"
 #include "common/mqtt_session.hpp"
 
 namespace coldwatch {
@@ -72,6 +73,7 @@ class Service {
   std::vector<std::unique_ptr<Courier>> retired_;  // with attempts of the config before
   std::set<std::string> under_way_;                // notifiers with an attempt
   std::unique_ptr<MqttSession> session_;
+  LogLimit remarks_{200};
   std::vector<RowChange> noted_;  // for the store, beside what the core has
   Unwritten unwritten_;
   UtcTime next_store_try_{};

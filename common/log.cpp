@@ -48,6 +48,18 @@ void log(LogLevel level, std::string_view text) {
   std::fflush(stderr);
 }
 
+void LogLimit::info(std::string_view text, UtcTime now) {
+  if (now < began_ || now - began_ >= std::chrono::minutes{1}) {
+    if (count_ > most_) {
+      log(LogLevel::kWarning,
+          std::to_string(count_ - most_) + " more lines like these were left out");
+    }
+    began_ = now;
+    count_ = 0;
+  }
+  if (++count_ <= most_) log(LogLevel::kInfo, text);
+}
+
 bool LogThrottle::due(const std::string& subject, UtcTime now) {
   const auto found = last_.find(subject);
   if (found != last_.end() && now >= found->second && now - found->second < interval_) return false;

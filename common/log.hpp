@@ -41,4 +41,17 @@ class LogThrottle {
   std::map<std::string, UtcTime> last_;
 };
 
+/// Lets `most` lines of a minute through, whatever they are about, and says how many it kept back.
+class LogLimit {
+ public:
+  explicit LogLimit(std::size_t most) : most_(most) {}
+  /// Logs `text` as information where there is room left in this minute.
+  void info(std::string_view text, UtcTime now);
+
+ private:
+  std::size_t most_;
+  UtcTime began_{};
+  std::size_t count_ = 0;
+};
+
 }  // namespace coldwatch

@@ -69,7 +69,11 @@ class MqttSession::Impl {
   void handle(MqttSubscribed& subscribed);
   void handle(MqttAcknowledged& acknowledged);
   void handle(MqttRefused& refused);
-  void handle(MqttMessage& message) { events_.emplace_back(std::move(message)); }
+  void handle(MqttMessage& message) {
+    // Retained messages come before the answers to the subscriptions, and may be a million.
+    if (phase_ == Phase::kSubscribing) deadline_ = now_ + settings_.connect_timeout;
+    events_.emplace_back(std::move(message));
+  }
 
   const MqttSettings settings_;
   const std::optional<Publication> will_;

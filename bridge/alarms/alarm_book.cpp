@@ -39,10 +39,23 @@ const Alarm* AlarmBook::find(const AlarmKey& key) const {
   return found == alarms_.end() ? nullptr : &found->second;
 }
 
+bool AlarmBook::has_room(const AlarmKey& key) const {
+  const auto count = of_fridge_.find({key.site, key.fridge});
+  return count == of_fridge_.end() || count->second < kMostOfOneFridge || alarms_.contains(key);
+}
+
+std::pair<Alarm*, bool> AlarmBook::entry(const AlarmKey& key) {
+  const auto known = alarms_.find(key);
+  if (known != alarms_.end()) return {&known->second, false};
+  if (alarms_.size() >= kMostAlarms) return {nullptr, false};
+  ++of_fridge_[{key.site, key.fridge}];
+  return {&alarms_[key], true};
+}
+
 bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime now) {
-  if (alarms_.size() >= kMostAlarms && !alarms_.contains(key)) return false;
-  const auto [entry, first] = alarms_.try_emplace(key);
-  Alarm& alarm = entry->second;
+  const auto [place, first] = entry(key);
+  if (place == nullptr) return false;
+  Alarm& alarm = *place;
   alarm.key = key;
   if (!first && is_refresh(alarm, message)) {
     if (message.seq == alarm.message.seq && message.state == alarm.message.state) {
@@ -66,9 +79,9 @@ bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime n
 }
 
 bool AlarmBook::take_notice(const AlarmKey& key, const std::string& epoch, std::uint64_t seq) {
-  if (alarms_.size() >= kMostAlarms && !alarms_.contains(key)) return false;
-  const auto [entry, first] = alarms_.try_emplace(key);
-  Alarm& alarm = entry->second;
+  const auto [place, first] = entry(key);
+  if (place == nullptr) return false;
+  Alarm& alarm = *place;
   if (!first && alarm.message.epoch == epoch && seq <= alarm.message.seq) return false;
   alarm.key = key;
   alarm.message.epoch = epoch;
@@ -196,7 +209,7 @@ void AlarmBook::note_deadline(const Alarm& alarm) {
 
 void AlarmBook::restore(Alarm alarm) {
   const AlarmKey key = alarm.key;
-  alarms_.insert_or_assign(key, std::move(alarm));
+  if (alarms_.insert_or_assign(key, std::move(alarm)).second) ++of_fridge_[{key.site, key.fridge}];
   note_deadline(alarms_.at(key));
 }
 

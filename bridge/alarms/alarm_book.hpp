@@ -39,6 +39,10 @@ class AlarmBook {
   /// are kMostAlarms already: an agent that invents rules must not exhaust the bridge.
   bool take(const AlarmKey& key, const AlarmMessage& message, UtcTime now);
 
+  /// Whether an alarm of this key is known, or its fridge has fewer than kMostOfOneFridge: what an agent
+  /// invents must not take the room of others, nor that of the bridge's own alarms about it.
+  bool has_room(const AlarmKey& key) const;
+
   /// Takes a notice, which has no state but a place in the order; false where it was taken before.
   bool take_notice(const AlarmKey& key, const std::string& epoch, std::uint64_t seq);
 
@@ -60,6 +64,7 @@ class AlarmBook {
   std::vector<BookChange> take_changes() { return std::exchange(changes_, {}); }
 
   static constexpr std::size_t kMostAlarms = 100'000;
+  static constexpr std::size_t kMostOfOneFridge = 1'000;
 
   const std::map<AlarmKey, Alarm>& alarms() const { return alarms_; }
   const Alarm* find(const AlarmKey& key) const;
@@ -69,6 +74,8 @@ class AlarmBook {
   void assign_incident(const AlarmKey& key, const std::string& incident);
 
  private:
+  /// Where the alarm of this key stands, with whether it is new; null where there is no room for it.
+  std::pair<Alarm*, bool> entry(const AlarmKey& key);
   void apply(Alarm& alarm, Happening happening, const AlarmMessage* message, UtcTime now);
   void begin(Alarm& alarm, const AlarmMessage& message, UtcTime now);
   void note_reason(Alarm& alarm, Reason reason, UtcTime ended_by_agent, UtcTime now);
@@ -77,6 +84,8 @@ class AlarmBook {
 
   BookSettings settings_;
   std::map<AlarmKey, Alarm> alarms_;
+  std::map<std::pair<std::string, std::string>, std::size_t>
+      of_fridge_;  // how many, by site and name
   Deadlines<AlarmKey> deadlines_;
   std::vector<BookChange> changes_;
 };

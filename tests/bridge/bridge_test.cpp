@@ -161,6 +161,22 @@ TEST(Bridge, AnotherConfigKeepsWhatIsKnownAndTold) {
   EXPECT_EQ(core.take_told(), Told{"b: clear f1/hot"});
 }
 
+TEST(Bridge, AnAgentThatInventsRulesTakesNoRoomFromOthers) {
+  Core core;
+  for (int i = 0; i < 1500; ++i) {
+    core.alarm("mad", "r" + std::to_string(i), alarm_message(Severity::kInfo, 1));
+  }
+  core.alarm("sane", "hot", alarm_message(Severity::kCritical, 1));
+  const AlarmBook& book = core.bridge().book();
+  EXPECT_EQ(book.alarms().size(), AlarmBook::kMostOfOneFridge + 1);
+  EXPECT_TRUE(book.find({"lab", "sane", "hot"}) != nullptr);
+  core.alarm("mad", "r7", alarm_message(Severity::kCritical, 2));
+  EXPECT_EQ(book.find({"lab", "mad", "r7"})->severity(), Severity::kCritical) << "it is known";
+  for (int i = 0; i < 20'000; ++i) core.alarm("mad", "new", alarm_message(Severity::kInfo, 1));
+  core.wait(std::chrono::minutes{5});
+  EXPECT_TRUE(book.find({"lab", "mad", "messages_dropped"}) != nullptr) << "and somebody is told";
+}
+
 TEST(Bridge, ThreeFridgesWithDifferentRulesGetTheQuestion) {
   Core core;
   const char* rules[] = {"hot", "pressure", "flow"};

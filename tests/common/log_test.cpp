@@ -22,6 +22,18 @@ TEST(Log, APayloadCannotForgeALine) {
 
 TEST(Log, LinesAreBounded) { EXPECT_LT(written(std::string(100000, 'x')).size(), 5000u); }
 
+TEST(LogLimit, KeepsBackWhatIsTooMuchForAMinuteAndSaysHowMuch) {
+  LogLimit limit{3};
+  const UtcTime start{hours{100}};
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 10; ++i) limit.info("line " + std::to_string(i), start);
+  limit.info("later", start + minutes{1});
+  limit.info("a clock set back", start);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "line 0\nline 1\nline 2\n"
+            "warning: 7 more lines like these were left out\nlater\na clock set back\n");
+}
+
 TEST(LogThrottle, LetsOneMessageASubjectAndHourThrough) {
   LogThrottle throttle{hours{1}};
   const UtcTime start{};
