@@ -16,7 +16,6 @@
 #include "bridge/publications.hpp"
 #include "bridge/records.hpp"
 #include "bridge/teller.hpp"
-#include "bridge/watch/fridges.hpp"
 #include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
 #include "common/topics.hpp"
