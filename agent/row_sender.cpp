@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace coldwatch {
+namespace {
+
+bool same_record(const Position& x, const Position& y) {
+  return x.offset == y.offset && x.record == y.record;
+}
+
+/// Where one reader has no finished file, it is gone, or was left before this was kept.
+bool same_end(const std::vector<FilePosition>& x, const std::vector<FilePosition>& y) {
+  if (x.empty() || y.empty() || x.front().identity != y.front().identity) return true;
+  return same_record(x.front().position, y.front().position);
+}
+
+}  // namespace
 
 RowSender::RowSender(Topics topics, std::string fridge, StreamPositions acknowledged)
     : topics_(std::move(topics)),
@@ -27,11 +40,7 @@ void RowSender::take(const Chunk& chunk, const ChannelView& view) {
   for (std::size_t first = 0; first < rows.size();) {
     std::string payload = rows_payload(rows, view, chunk.file, first);
     waiting_bytes_ += payload.size();
-    FilePosition after = chunk.after;
-    if (first < rows.size()) {
-      after = chunk.before;
-      after.position = rows[first - 1].next;
-    }
+    FilePosition after = first < rows.size() ? chunk.after_row(first - 1) : chunk.after;
     waiting_.push_back({Publication{.topic = topics_.of(fridge_, "rows", chunk.stream),
                                     .payload = std::move(payload)},
                         chunk.stream, std::move(after)});
@@ -82,8 +91,8 @@ void RowSender::rewind() {
 bool same_places(const StreamPositions& a, const StreamPositions& b) {
   return a.size() == b.size() && std::ranges::equal(a, b, [](const auto& x, const auto& y) {
            return x.first == y.first && x.second.identity == y.second.identity &&
-                  x.second.position.offset == y.second.position.offset &&
-                  x.second.position.record == y.second.position.record;
+                  same_record(x.second.position, y.second.position) &&
+                  same_end(x.second.finished, y.second.finished);
          });
 }
 

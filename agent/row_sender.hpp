@@ -79,7 +79,8 @@ class RowSender {
   std::size_t under_way_bytes_ = 0;
 };
 
-/// True where both readers go on at the same record of the same file in every stream.
+/// True where both readers go on at the same record of the same file in every stream, and ended at the
+/// same one of the file before.
 bool same_places(const StreamPositions& a, const StreamPositions& b);
 
 }  // namespace coldwatch

@@ -13,17 +13,21 @@ using nlohmann::json;
 constexpr int kVersion = 1;
 constexpr std::size_t kLargestStateBytes = 64 * 1024 * 1024;
 
+json to_json(const FilePosition& at) {
+  json object{{"path", at.path},
+              {"identity", at.identity},
+              {"head_hash", at.head_hash},
+              {"order", at.order},
+              {"offset", at.position.offset},
+              {"record", at.position.record},
+              {"time_ms", at.position.time.time_since_epoch().count()}};
+  if (!at.finished.empty()) object["finished"] = to_json(at.finished.front());
+  return object;
+}
+
 json to_json(const StreamPositions& positions) {
   json object = json::object();
-  for (const auto& [stream, at] : positions) {
-    object[stream] = {{"path", at.path},
-                      {"identity", at.identity},
-                      {"head_hash", at.head_hash},
-                      {"order", at.order},
-                      {"offset", at.position.offset},
-                      {"record", at.position.record},
-                      {"time_ms", at.position.time.time_since_epoch().count()}};
-  }
+  for (const auto& [stream, at] : positions) object[stream] = to_json(at);
   return object;
 }
 
@@ -33,14 +37,19 @@ Position position_from(const json& object) {
           .time = UtcTime{Milliseconds{object.at("time_ms").get<std::int64_t>()}}};
 }
 
+FilePosition place_from(const json& object) {
+  return {.path = object.at("path").get<std::string>(),
+          .identity = object.at("identity").get<std::string>(),
+          .head_hash = object.at("head_hash").get<std::string>(),
+          .order = object.at("order").get<std::string>(),
+          .position = position_from(object)};
+}
+
 StreamPositions positions_from(const json& object) {
   StreamPositions positions;
   for (const auto& [stream, at] : object.items()) {
-    positions[stream] = {.path = at.at("path").get<std::string>(),
-                         .identity = at.at("identity").get<std::string>(),
-                         .head_hash = at.at("head_hash").get<std::string>(),
-                         .order = at.at("order").get<std::string>(),
-                         .position = position_from(at)};
+    FilePosition& place = positions[stream] = place_from(at);
+    if (at.contains("finished")) place.finished.push_back(place_from(at["finished"]));
   }
   return positions;
 }

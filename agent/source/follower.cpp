@@ -137,8 +137,12 @@ class Follower::Impl {
     LogStream::Handed handed = stream.hand_out(end);
     positions_[stream.name()] = handed.after;
     take_notices_of(stream);
-    return {stream.name(), std::move(handed.file), &out_, std::move(handed.before),
-            std::move(handed.after)};
+    return {stream.name(),
+            std::move(handed.file),
+            &out_,
+            std::move(handed.before),
+            std::move(handed.after),
+            handed.late};
   }
 
   void keep_position(const LogStream& stream) {
@@ -160,6 +164,12 @@ class Follower::Impl {
   Milliseconds list_every_ = kListEvery;
   std::uint64_t bad_records_ = 0;
 };
+
+FilePosition Chunk::after_row(std::size_t index) const {
+  FilePosition place = before;
+  (late ? place.finished.front() : place).position = (*rows)[index].next;
+  return place;
+}
 
 Follower::Follower(LogSettings settings, StreamPositions from)
     : impl_(std::make_unique<Impl>(std::move(settings), std::move(from))) {}

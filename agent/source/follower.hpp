@@ -38,6 +38,9 @@ struct FilePosition {
   std::string head_hash;  // of the first bytes, with their count: a file replaced in place differs
   std::string order;      // the format's order text, so that a file that is gone still has a place
   Position position;
+  /// Where reading ended in the file before, whose last rows may come late; none or one, and that
+  /// one has none.
+  std::vector<FilePosition> finished;
   bool operator==(const FilePosition&) const = default;
 };
 /// By stream.
@@ -59,6 +62,10 @@ struct Chunk {
   const RowBatch* rows;
   FilePosition before;
   FilePosition after;
+  bool late = false;  // of the finished file: `before` and `after` differ in `finished` only
+
+  /// The place behind row `index`.
+  FilePosition after_row(std::size_t index) const;
 };
 
 /// What stands between the follower and the log; "" in `text` where nothing does.

@@ -9,7 +9,6 @@
 namespace coldwatch {
 namespace {
 
-constexpr int kLooksToConfirm = 2;
 /// Stands in the order of a file that is followed although its own order is an earlier one, behind the
 /// order of the file before it: no order of a format has it, and every later file comes after it.
 constexpr char kSetBack = '\x01';
@@ -33,8 +32,8 @@ void LogStream::look(UtcTime now) {
   drained_ = false;
   condition_ = {};
   if (!tail_ && !begin(now)) return;
-  if (late_ && now - late_since_ > kLateLines) drop_late();
-  if (late_) late_->look();
+  if (finished_) resume_late(now);
+  if (late_) look_late(now);
   const LogEntry* entry = catalog_.find(tail_->path());
   const bool was_set_back = tail_->order().find(kSetBack) != std::string::npos;
   if (entry != nullptr && !was_set_back && entry->identity == tail_->position().identity) {
@@ -139,7 +138,7 @@ bool LogStream::fill_from(Tail& tail, UtcTime now) {
     batch_is_late_ = false;
     batch_end_ = tail.position().position;
     remarks_pending_ = !batch_.remarks.empty();
-    compare_channels(tail.path());
+    if (&tail != late_.get()) compare_channels(tail.path());
     if (has_pending()) return true;
   }
 }
@@ -159,13 +158,15 @@ LogStream::Handed LogStream::hand_out(std::size_t end) {
   const Position after = end == batch_.size() ? batch_end_ : batch_[end - 1].next;
   if (batch_is_late_ && tail_->opened()) {
     // The cursor is in the next file already and stays there.
-    handed = {late_->path(), tail_->position(), tail_->position()};
+    handed = {late_->path(), tail_->position(), tail_->position(), true};
+    handed.before.finished = {late_->at(before)};
+    handed.after.finished = {late_->at(after)};
   } else if (batch_is_late_) {
     // The next file could not be opened yet: the cursor is still in this one.
     handed = {late_->path(), late_->at(before), late_->at(after)};
     from_ = handed.after;
   } else {
-    handed = {tail_->path(), tail_->at(before), tail_->at(after)};
+    handed = {tail_->path(), with_finished(tail_->at(before)), with_finished(tail_->at(after))};
   }
   given_ = end;
   remarks_pending_ = false;
@@ -174,8 +175,8 @@ LogStream::Handed LogStream::hand_out(std::size_t end) {
 
 std::optional<FilePosition> LogStream::position() const {
   if (!tail_ || !tail_->opened()) return from_;
-  if (!has_pending() || batch_is_late_) return tail_->position();
-  return tail_->at(given_ == 0 ? batch_begin_ : batch_[given_ - 1].next);
+  if (!has_pending() || batch_is_late_) return with_finished(tail_->position());
+  return with_finished(tail_->at(given_ == 0 ? batch_begin_ : batch_[given_ - 1].next));
 }
 
 std::uint64_t LogStream::bytes_behind() const {
@@ -228,10 +229,7 @@ bool LogStream::advance(UtcTime now) {
   if (still_growing) return false;
   drop_late();
   from_ = position();
-  if (tail_->opened() && !told_gone_) {
-    late_ = std::move(tail_);
-    late_since_ = now;
-  }
+  if (tail_->opened() && !told_gone_) begin_late(std::move(tail_), now);
   follow(*next, nullptr);
   tail_->set_order(std::move(order));
   tail_->look();
@@ -268,16 +266,6 @@ void LogStream::follow(const LogEntry& entry, const FilePosition* from) {
   still_since_.reset();
   strange_looks_ = 0;
   told_gone_ = false;
-}
-
-/// The file before is finished for good; what is left of it never became a record.
-void LogStream::drop_late() {
-  if (!late_) return;
-  if (late_->bytes_behind() > 0) {
-    note("gap", late_->path(),
-         "ends with " + std::to_string(late_->bytes_behind()) + " bytes that are no whole record");
-  }
-  late_.reset();
 }
 
 void LogStream::note(std::string type, const std::string& file, std::string text) {

@@ -13,7 +13,8 @@
 
 namespace coldwatch {
 
-/// A finished file is looked at for so long, because its last lines may come after its successor.
+/// The last lines of a finished file may come after its successor: it is looked at for so long at every
+/// poll, then once in so long until the next file is finished.
 inline constexpr Milliseconds kLateLines = std::chrono::minutes{10};
 /// A listing that lacks a folder below is believed after so many looks: the folder may be closed to us
 /// for ever.
@@ -22,6 +23,8 @@ inline constexpr int kLooksAtPartialListing = 30;
 /// since the one in hand has stood still for so long: the clock of the PC was set back.
 inline constexpr int kGrowthsToBelieve = 3;
 inline constexpr Milliseconds kStandsStill = std::chrono::minutes{10};
+/// What a file has become is believed when it was seen so often.
+inline constexpr int kLooksToConfirm = 2;
 /// A file that grew so recently is not left yet.
 inline constexpr Milliseconds kLinger = std::chrono::seconds{2};
 
@@ -47,6 +50,7 @@ class LogStream {
     std::string file;
     FilePosition before;
     FilePosition after;
+    bool late = false;  // of the file before
   };
   Handed hand_out(std::size_t end);
 
@@ -76,7 +80,12 @@ class LogStream {
   const LogEntry* after_clock_was_set_back(UtcTime now);
   bool advance(UtcTime now);
   void follow(const LogEntry& entry, const FilePosition* from);
+  void look_late(UtcTime now);
+  void resume_late(UtcTime now);
+  void begin_late(std::unique_ptr<Tail> tail, UtcTime now);
+  void tell_rest_of_late();
   void drop_late();
+  FilePosition with_finished(FilePosition place) const;
   void note(std::string type, const std::string& file, std::string text);
 
   std::string name_;
@@ -85,9 +94,13 @@ class LogStream {
   TimeZone zone_;
   std::optional<FilePosition> from_;  // the cursor; the last known place while no file is open
   std::unique_ptr<Tail> tail_;
-  std::unique_ptr<Tail> late_;  // the file before, for kLateLines
+  std::unique_ptr<Tail> late_;            // the file before
+  std::optional<FilePosition> finished_;  // where it ended for an earlier run; until it is found
   UtcTime late_since_{};
-  std::string then_path_;  // where the file was that was renamed: its successor
+  UtcTime late_looked_{};
+  int strange_late_looks_ = 0;
+  bool late_rest_told_ = false;  // that it ends in the middle of a record
+  std::string then_path_;        // where the file was that was renamed: its successor
   RowBatch batch_;
   std::size_t given_ = 0;
   bool remarks_pending_ = false;

@@ -49,6 +49,7 @@ void LogStream::begin_at_cursor() {
   if (!path.empty()) {
     tail_ = std::make_unique<Tail>(catalog_.full_path(path), catalog_.format(),
                                    catalog_.context(path), place.order, &place);
+    if (!place.finished.empty()) finished_ = place.finished.front();
     if (path != place.path && catalog_.exists(place.path)) then_path_ = place.path;
     return;
   }

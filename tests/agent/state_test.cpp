@@ -15,7 +15,10 @@ AgentState full_state() {
                              .head_hash = "256:9f",
                              .order = "2026-03-01",
                              .position = {.offset = 1ULL << 40, .record = 7, .time = kNoon}};
-  state.acknowledged["main"] = {.path = "log ü.vcl", .identity = "65:1234"};
+  state.acknowledged["main"] = {
+      .path = "log ü.vcl",
+      .identity = "65:1234",
+      .finished = {{.path = "before.vcl", .identity = "65:1233", .position = {.offset = 504}}}};
   state.rules = {{"warm", {{"side", "high"}}}};
   state.told["warm"] = {41, "id41", AlarmState::kActive, Severity::kCritical};
   state.events.push_back({.id = "id41",

@@ -85,10 +85,15 @@ TEST_F(Rotation, LateRowsOfTheFileBefore) {
   EXPECT_EQ(read(), (Ids{0, 1}));
   write("b.vcl", small_vcl_head("2018-12-10T19:00:00") + small_vcl_rows(21, 21));
   EXPECT_EQ(read(), (Ids{21}));
-  const StreamPositions at = follower->positions();
+  const FilePosition at = follower->positions().at("main");
   append("a.vcl", small_vcl_rows(2, 2));
   EXPECT_EQ(read(), (Ids{2}));
-  EXPECT_EQ(follower->positions(), at) << "the cursor does not go back for them";
+  const FilePosition after = follower->positions().at("main");
+  EXPECT_EQ(after.path, at.path);
+  EXPECT_EQ(after.position, at.position) << "the cursor does not go back for them";
+  now += std::chrono::hours{1};
+  append("a.vcl", small_vcl_rows(3, 3));
+  EXPECT_EQ(read(), (Ids{3})) << "and it is not forgotten before another file is finished";
 }
 
 TEST_F(Rotation, LateRowsWhileTheNextFileCannotBeOpened) {
