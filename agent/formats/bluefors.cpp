@@ -96,29 +96,6 @@ std::string errors_beside(const std::string& path, std::size_t letter_at) {
 
 std::string upper_channel(const std::string& subject) { return "CH" + subject.substr(2); }
 
-/// One number a line: T, P or flow.
-class ValueReader final : public LineReader {
- public:
-  ValueReader(const FileContext& context, Channel channel) : clock_(context.zone) {
-    set_channels({std::move(channel)});
-  }
-
- private:
-  bool take(const TextLine& line, RowBatch& batch) override {
-    std::string_view text = line.text;
-    const auto local = take_bluefors_stamp(text);
-    const auto value = local ? parse_number(text) : std::nullopt;
-    if (!value) {
-      batch.remarks.push_back(bad_line(line, "line", kValueExpected));
-      return true;
-    }
-    add_row(line, clock_.to_utc(*local, line.next.time), batch).values[0] = *value;
-    return true;
-  }
-
-  LocalClock clock_;
-};
-
 /// What Errors says of a channel in one second.
 struct Flags {
   bool temperature = false;  // "T. OVER": outside of the calibration, the number is its end
@@ -138,6 +115,54 @@ void add_flags(std::string_view text, const std::string& channel, Flags& flags) 
     }
   }
 }
+
+/// What Errors says of `channel` in the second of a row or the one before.
+Flags flags_at(BesideFile& errors, UtcTime time, const std::string& channel) {
+  Flags flags;
+  for (const UtcTime moment : {time - kErrorsLead, time}) {
+    if (errors.at(moment) != BesideFile::State::kFound) continue;
+    for (const std::string& error : errors.texts()) add_flags(error, channel, flags);
+  }
+  return flags;
+}
+
+/// One number a line: P, flow, or a T without its R, which Errors judges.
+class ValueReader final : public LineReader {
+ public:
+  ValueReader(const FileContext& context, Channel channel) : clock_(context.zone) {
+    set_channels({std::move(channel)});
+  }
+  ValueReader(const FileContext& context, const std::string& sensor, std::string errors)
+      : ValueReader(context, {sensor + "_T", sensor + " T", "K", "temperature"}) {
+    sensor_ = sensor;
+    errors_.emplace(context, std::move(errors));
+  }
+
+ private:
+  void begin(Position) override {
+    if (errors_) errors_->look_again();
+  }
+
+  bool take(const TextLine& line, RowBatch& batch) override {
+    std::string_view text = line.text;
+    const auto local = take_bluefors_stamp(text);
+    const auto value = local ? parse_number(text) : std::nullopt;
+    if (!value) {
+      batch.remarks.push_back(bad_line(line, "line", kValueExpected));
+      return true;
+    }
+    const UtcTime time = clock_.to_utc(*local, line.next.time);
+    const bool good = !errors_ || !flags_at(*errors_, time, sensor_).temperature;
+    const RowBatch::Slot slot = add_row(line, time, batch);
+    slot.values[0] = *value;
+    if (!good) slot.quality[0] = Quality::kInvalid;
+    return true;
+  }
+
+  LocalClock clock_;
+  std::string sensor_;
+  std::optional<BesideFile> errors_;
+};
 
 /// R, with the T and the errors of the same second beside it.
 class ResistanceReader final : public LineReader {
@@ -172,11 +197,8 @@ class ResistanceReader final : public LineReader {
     const auto temperature = found == BesideFile::State::kFound
                                  ? parse_number(temperatures_.texts().back())
                                  : std::nullopt;
-    Flags flags{.temperature = !temperature};
-    for (const UtcTime moment : {time - kErrorsLead, time}) {
-      if (errors_.at(moment) != BesideFile::State::kFound) continue;
-      for (const std::string& error : errors_.texts()) add_flags(error, channel_, flags);
-    }
+    Flags flags = flags_at(errors_, time, channel_);
+    flags.temperature |= !temperature;
     flags.resistance |= !(*resistance > 0);
     const RowBatch::Slot slot = add_row(line, time, batch);
     slot.values[0] = temperature.value_or(0);
@@ -257,11 +279,9 @@ std::unique_ptr<FileReader> make_reader(const FileContext& context, const FileNa
                                         std::string_view head) {
   using Kind = FileName::Kind;
   switch (file.kind) {
-    case Kind::kTemperature: {
-      const std::string name = upper_channel(file.subject);
-      return std::make_unique<ValueReader>(context,
-                                           Channel{name + "_T", name + " T", "K", "temperature"});
-    }
+    case Kind::kTemperature:
+      return std::make_unique<ValueReader>(context, upper_channel(file.subject),
+                                           errors_beside(context.path, file.letter));
     case Kind::kPower: {
       const std::string name = upper_channel(file.subject);
       return std::make_unique<ValueReader>(context, Channel{name + "_P", name + " P", "", ""});

@@ -253,6 +253,18 @@ TEST(BlueforsPairs, RefuseTornLines) {
   }
 }
 
+TEST(BlueforsErrors, JudgeATemperatureWithoutItsResistance) {
+  const ReadLog log =
+      read_log("bluefors",
+               beside("26-06-28/CH6 T 26-06-28.log",
+                      {{"26-06-28/Errors 26-06-28.log",
+                        "28-06-26,00:01:36,Ch6,T. OVER\n28-06-26,00:02:36,Ch5,T. OVER\n"}}),
+               "28-06-26,00:00:36,9.5\n28-06-26,00:01:36,102.005\n28-06-26,00:02:36,9.6\n");
+  ASSERT_EQ(log.rows.size(), 3U);
+  EXPECT_EQ(log.count("CH6_T", Quality::kGood), 2U);
+  EXPECT_EQ(log.rows[1].quality[0], Quality::kInvalid);
+}
+
 TEST(BlueforsErrors, AreTheInstrumentsWords) {
   const ReadLog log = read_log("bluefors", context_of("Errors 26-06-28.log"),
                                " 28-06-26,14:54:49,Ch6,T. OVER\n"
