@@ -1,17 +1,24 @@
 // coldwatch-simulator: writes the growing log of a fridge that is not there.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 #include "common/stop.hpp"
 #include "tests/simulator/log_writer.hpp"
 #include "tests/simulator/simulation.hpp"
+#include "tests/simulator/written_log.hpp"
 
 namespace coldwatch::simulator {
 namespace {
 
+constexpr const char* kGrowing = "triton";
+constexpr std::int64_t kRowsOfAWholeLog = 1440;  // a day, unless something else is wanted
+constexpr std::int64_t kMostRowsOfAWholeLog = 1'000'000;
+
 struct Options {
   std::string folder;
+  std::string kind = kGrowing;
   std::string start = "now";
   std::string interval = "60s";
   std::string zone = "local";
@@ -28,6 +35,13 @@ struct Options {
 void declare(CLI::App& app, Options& options) {
   app.add_option("--folder", options.folder, "Folder of the log, made where it is missing")
       ->required();
+  std::vector<std::string> kinds{kGrowing};
+  for (const LogKind& kind : log_kinds()) kinds.emplace_back(kind.word);
+  app.add_option(
+         "--kind", options.kind,
+         "Which fridge. Only the triton lives and grows; the others are written whole, with the "
+         "traps of real files in them, and know --start, --interval, --rows, --seed and --zone")
+      ->check(CLI::IsMember(kinds));
   app.add_option("--start", options.start, "Time of the first row, RFC 3339, or \"now\"");
   app.add_option("--interval", options.interval, "Between two rows: 60s, 250ms");
   app.add_option("--speed", options.speed,
@@ -82,7 +96,40 @@ void print(const LogStep& step, const FridgeState& fridge) {
   std::fflush(stdout);
 }
 
+/// A log of another kind than the growing one, at once.
+void write_whole(const Options& options, const LogKind& kind) {
+  const UtcTime now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const SimulationSettings settings = settings_of(options, now);
+  std::string error;
+  const auto zone = TimeZone::find(options.zone, error);
+  if (!zone) throw std::runtime_error("--zone: " + error);
+  const std::int64_t rows = options.rows > 0 ? options.rows : kRowsOfAWholeLog;
+  if (rows > kMostRowsOfAWholeLog) {
+    throw std::runtime_error("--rows: " + std::to_string(rows) + " is more than the " +
+                             std::to_string(kMostRowsOfAWholeLog) +
+                             " of a log that is written whole");
+  }
+  const WrittenLog log = kind.write({.start = settings.start,
+                                     .interval = settings.interval,
+                                     .rows = static_cast<int>(rows),
+                                     .zone = *zone,
+                                     .seed = options.seed});
+  const auto folder = std::filesystem::u8path(options.folder);
+  for (const auto& [name, bytes] : log.files) {
+    const auto path = folder / name;
+    std::filesystem::create_directories(path.parent_path());
+    if (std::filesystem::exists(path)) throw std::runtime_error(path.string() + " exists already");
+    std::ofstream file{path, std::ios::binary};
+    file << bytes;
+    if (!file.flush()) throw std::runtime_error(path.string() + ": cannot be written");
+    if (!options.quiet) std::printf("%s\n", path.string().c_str());
+  }
+}
+
 void run(const Options& options) {
+  for (const LogKind& kind : log_kinds()) {
+    if (kind.word == options.kind) return write_whole(options, kind);
+  }
   using Clock = std::chrono::steady_clock;
   const UtcTime now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const SimulationSettings settings = settings_of(options, now);
@@ -114,7 +161,9 @@ void run(const Options& options) {
 }  // namespace coldwatch::simulator
 
 int main(int argc, char** argv) {
-  CLI::App app{"Writes the growing VeriCold log of a believable Oxford Triton."};
+  CLI::App app{
+      "Writes the growing VeriCold log of a believable Oxford Triton, or a whole log of another "
+      "fridge."};
   coldwatch::simulator::Options options;
   coldwatch::simulator::declare(app, options);
   CLI11_PARSE(app, argc, argv);

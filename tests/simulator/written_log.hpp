@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,19 @@ WrittenLog write_bluefors(const LogPlan& plan, bool old);
 /// Temperatures under four header lines and pressures under none, with a decimal comma where wanted.
 WrittenLog write_leiden_tc(const LogPlan& plan, bool decimal_comma);
 WrittenLog write_leiden_fp(const LogPlan& plan);
+/// The status log of a PPMS: the controller's own clock, blank fields, rows that are shorter than the
+/// line of names.
+WrittenLog write_multivu(const LogPlan& plan);
 /// A workbook; zeros and missing cells are no readings.
 WrittenLog write_xs400(const LogPlan& plan);
+
+/// A kind of log by its word on the command line.
+struct LogKind {
+  const char* word;
+  WrittenLog (*write)(const LogPlan&);
+};
+/// Every kind above.
+std::span<const LogKind> log_kinds();
 
 /// `pattern` takes year, month, day, hour, minute and second, the year without its thousands where
 /// `year_modulus` is 100.

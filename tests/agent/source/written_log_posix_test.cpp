@@ -129,6 +129,28 @@ TEST_F(Written, LeidenPressuresWithoutAHeader) {
   check(plan, simulator::write_leiden_fp(plan));
 }
 
+TEST_F(Written, PpmsOverMidnight) {
+  LogPlan plan = plan_over_midnight();
+  plan.start += 40s;  // the header knows the minute only
+  check(plan, simulator::write_multivu(plan));
+}
+
+TEST_F(Written, EveryKindOfTheCommandLineIsALogOfItsFormat) {
+  const std::map<std::string, std::string> formats{
+      {"triton-xl", "vcl"},         {"dr200", "vcl"},           {"bluefors", "bluefors"},
+      {"bluefors-old", "bluefors"}, {"leiden-tc", "leiden_tc"}, {"leiden-tc-comma", "leiden_tc"},
+      {"leiden-fp", "leiden_fp"},   {"ppms", "multivu"},        {"xs400", "xs400"}};
+  ASSERT_EQ(simulator::log_kinds().size(), formats.size());
+  for (const simulator::LogKind& kind : simulator::log_kinds()) {
+    SCOPED_TRACE(kind.word);
+    rows.clear();
+    folder.remove("");
+    const LogPlan plan = plan_over_midnight(30);
+    check(plan, kind.write(plan));
+    EXPECT_EQ(folder.follower->format(), formats.at(kind.word));
+  }
+}
+
 TEST_F(Written, Xs400IsWrittenWholeAgainAndAgain) {
   const WrittenLog first = simulator::write_xs400(plan_over_midnight(50));
   put(first);
