@@ -3,8 +3,10 @@
 //   webhook-timestamp  unix seconds of this attempt
 //   webhook-signature  v1,<base64 HMAC-SHA256 of "id.timestamp.body" with the key after "whsec_">
 // An answer 2xx is taken for success, but not a web page (a login page in between).
+#include <array>
 #include <nlohmann/json.hpp>
 
+#include "bridge/notifiers/alertmanager.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
@@ -24,7 +26,8 @@ struct Settings {
   std::string key;            // of the signature, decoded; "" for none
   std::string authorization;  // value of the header; "" for none
   std::string ca_file;
-  std::string body;  // mustache template with the words below; "" for our JSON
+  bool alertmanager = false;  // its JSON in place of ours
+  std::string body;           // mustache template with the words below; "" for JSON
   std::string content_type;
 };
 
@@ -76,6 +79,7 @@ class Webhook final : public Notifier {
     const MessageText message = message_text(notification, texts(), link(), context);
     const std::string text =
         lay_out(message, kPlainMarkup, {kLongestTextBytes}, texts(), {.headline = true});
+    if (settings_.alertmanager) return dump(alertmanager_body(notification, link()));
     if (settings_.body.empty()) return dump(payload(notification, text, context));
     return fill_template(settings_.body, {{"type", std::string{payload_type(notification)}},
                                           {"id", in_json(notification.id)},
@@ -115,7 +119,12 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
   settings.ca_file = entry.settings.text("ca_file");
   settings.content_type =
       one_line(entry.settings.text("content_type", "application/json"), kLongestTextBytes);
+  constexpr std::array<std::string_view, 2> kFormats{"coldwatch", "alertmanager"};
+  settings.alertmanager = entry.settings.choice("format", kFormats, 0) == 1;
   settings.body = entry.settings.text("body");
+  if (settings.alertmanager && !settings.body.empty()) {
+    entry.settings.mistake("body", "stands beside \"format\", expected only one of them");
+  }
   const std::string error = template_error(settings.body);
   if (!error.empty()) entry.settings.mistake("body", error);
   return std::make_unique<Webhook>(std::move(entry.basics), std::move(settings));

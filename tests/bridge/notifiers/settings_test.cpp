@@ -26,6 +26,8 @@ const Case kCases[] = {
     {"webhook", {{"url", "ftp://lab.org"}, {"secrets", nullptr}}, "url"},
     {"webhook", {{"secrets", {{"secret", "whsec_short"}}}}, "secret_file"},
     {"webhook", {{"body", "{{#open}}"}}, "body"},
+    {"webhook", {{"format", "prometheus"}}, "format"},
+    {"webhook", {{"format", "alertmanager"}, {"body", "{{title}}"}}, "body"},
     {"email", {{"to", json::array()}}, "to"},
     {"email", {{"to", {"not an address"}}}, "to"},
     {"email", {{"to", {"a@b>\r\nRCPT TO:<c@d"}}}, "to"},
