@@ -131,10 +131,9 @@ void Bridge::on_result(const DeliveryResult& result, UtcTime now) {
   const Outbox& outbox = found->second.outbox();
   const AlarmKey key = own_key(kNotifierFailing + result.notifier);
   if (const auto since = outbox.failing_since()) {
-    const Milliseconds hold = config_.own_alarms.at("notifier_failing").hold;
-    const UtcTime from = outbox.broken() ? *since - hold + std::min(hold, kBrokenHold) : *since;
     own_.begin(key, "notifier_failing",
-               "messages through " + result.notifier + " do not arrive: " + result.detail, from);
+               "messages through " + result.notifier + " do not arrive: " + result.detail, *since,
+               outbox.broken() ? std::optional{kBrokenHold} : std::nullopt);
   } else if (result.outcome == Outcome::kSent) {
     own_.end(key);
     for (const NotificationItem& item : message.items) {
@@ -354,7 +353,8 @@ BridgeHealth Bridge::health(UtcTime now) const {
       book_.alarms(), [](const auto& entry) { return entry.second.active(); }));
   for (const auto& [name, teller] : tellers_) {
     health.messages_waiting += teller.waiting(now);
-    if (teller.outbox().failing_since()) health.failing.push_back(name);
+    const Outbox& outbox = teller.outbox();
+    if (outbox.failing_since()) health.failing.emplace(name, outbox.last_error());
   }
   return health;
 }

@@ -138,6 +138,12 @@ Publication info_publication(const Topics& topics, const BridgeConfig& config) {
 
 Publication health_publication(const Topics& topics, const std::string& bridge,
                                const BridgeHealth& health, std::uint64_t n, UtcTime now) {
+  json failing = json::array();
+  json why = json::object();
+  for (const auto& [notifier, detail] : health.failing) {
+    failing.push_back(notifier);
+    why[notifier] = one_line(repair_utf8(detail), kLongestDetail);
+  }
   return {.topic = topics.bridge(bridge, "health"),
           .payload = dump({{"t", to_rfc3339(now)},
                            {"n", n},
@@ -145,7 +151,8 @@ Publication health_publication(const Topics& topics, const std::string& bridge,
                            {"fridges_offline", health.fridges_offline},
                            {"alarms_active", health.alarms_active},
                            {"messages_waiting", health.messages_waiting},
-                           {"notifiers_failing", health.failing}}),
+                           {"notifiers_failing", failing},
+                           {"notifiers_failing_why", why}}),
           .qos = 0};
 }
 

@@ -14,7 +14,7 @@ struct BridgeHealth {
   std::size_t fridges_offline = 0;
   std::size_t alarms_active = 0;
   std::size_t messages_waiting = 0;
-  std::vector<std::string> failing;  // names of notifiers
+  std::map<std::string, std::string> failing;  // notifiers, and what the service said last
 };
 
 /// `book/<fridge>/<rule>`, retained; empty where the alarm is over.

@@ -231,19 +231,36 @@ std::optional<Notification> Teller::next_message(const World& world, Incidents& 
     changed_pending_.insert(digest);
   }
   make_ready(now);
-  const auto first_due = [&]() -> std::optional<std::string> {
-    while (!ready_.empty()) {
-      std::string incident = ready_.begin()->incident;
-      if (is_still_due(world, incident, now)) return incident;
-    }
-    return std::nullopt;
-  };
-  const auto first = first_due();
+  const int common_room = outbox_.room(now) - outbox_.reserve();
+  const bool only_critical = common_room <= 0;
+  const auto first = first_due(world, only_critical, now);
   if (!first) return std::nullopt;
-  const bool alone = ready_.size() == 1 || outbox_.room(now) > 1;
+  const int room = only_critical ? outbox_.room(now) : common_room;
+  const bool alone = ready_.size() == 1 || room > 1;
   if (!alone) return send_digest(world, ids, now);
   outbox_.put(*first, render(world, *first, ids, now));
   return start(*first, now);
+}
+
+/// Within a patience what is critical stands first.
+const Teller::Rank* Teller::first_critical() const {
+  constexpr int kCritical = -static_cast<int>(Severity::kCritical);
+  auto rank = ready_.begin();
+  while (rank != ready_.end() && rank->mildness != kCritical) {
+    rank = ready_.lower_bound(Rank{rank->patience + 1, kCritical, UtcTime::min(), {}});
+  }
+  return rank == ready_.end() ? nullptr : &*rank;
+}
+
+/// The incident that is the next to be told.
+std::optional<std::string> Teller::first_due(const World& world, bool only_critical, UtcTime now) {
+  for (;;) {
+    const Rank* rank = only_critical ? first_critical() : nullptr;
+    if (!only_critical && !ready_.empty()) rank = &*ready_.begin();
+    if (rank == nullptr) return std::nullopt;
+    const std::string incident = rank->incident;
+    if (is_still_due(world, incident, now)) return incident;
+  }
 }
 
 /// What was due may have become untrue while the notifier could not be tried; then it leaves ready_.
@@ -337,11 +354,15 @@ void Teller::note_arrival(const Pending& pending, const std::string& thread, Utc
 
 std::optional<UtcTime> Teller::next(UtcTime now) const {
   std::optional<UtcTime> first = checks_.next();
-  std::optional<UtcTime> due = upcoming_.next();
   const Pending* digest = outbox_.find(std::string{kDigestSubject});
-  if (!ready_.empty() || (digest != nullptr && digest->frozen)) due = now;
+  const bool urgent = first_critical() != nullptr || (digest != nullptr && digest->frozen);
   const auto free = outbox_.next(now);
-  if (due && free) take_earlier(first, std::max(*due, *free));
+  if (!free) return first;
+  if (const auto due = upcoming_.next()) take_earlier(first, std::max(*due, *free));
+  if (urgent) take_earlier(first, std::max(now, *free));
+  if (!ready_.empty()) {
+    take_earlier(first, std::max(now, *outbox_.next(now, 1 + outbox_.reserve())));
+  }
   return first;
 }
 

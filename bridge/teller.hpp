@@ -86,6 +86,8 @@ class Teller {
   void place(const std::string& incident, UtcTime now);
   void make_ready(UtcTime now);
   bool is_still_due(const World& world, const std::string& incident, UtcTime now);
+  const Rank* first_critical() const;
+  std::optional<std::string> first_due(const World& world, bool only_critical, UtcTime now);
   Notification send_digest(const World& world, Incidents& ids, UtcTime now);
   Pending render(const World& world, const std::string& incident, Incidents& ids, UtcTime now);
   Notification start(const std::string& subject, UtcTime now);

@@ -130,17 +130,26 @@ std::string duration_text(Milliseconds duration) {
   return std::to_string(count) + "ms";
 }
 
-std::string duration_words(Milliseconds duration) {
+std::vector<DurationPart> duration_parts(Milliseconds duration) {
   const auto seconds = std::chrono::round<std::chrono::seconds>(duration).count();
-  const auto two = [](auto large, const char* large_unit, auto small, const char* small_unit) {
-    std::string words = std::to_string(large) + large_unit;
-    if (small != 0) words += " " + std::to_string(small) + small_unit;
-    return words;
+  const auto two = [](long long large, const char* large_unit, long long small,
+                      const char* small_unit) {
+    std::vector<DurationPart> parts{{large, large_unit}};
+    if (small != 0) parts.push_back({small, small_unit});
+    return parts;
   };
-  if (seconds < 60) return std::to_string(seconds) + " s";
-  if (seconds < 3600) return two(seconds / 60, " min", seconds % 60, " s");
-  if (seconds < 86400) return two(seconds / 3600, " h", seconds / 60 % 60, " min");
-  return two(seconds / 86400, " d", seconds / 3600 % 24, " h");
+  if (seconds < 60) return {{seconds, "s"}};
+  if (seconds < 3600) return two(seconds / 60, "min", seconds % 60, "s");
+  if (seconds < 86400) return two(seconds / 3600, "h", seconds / 60 % 60, "min");
+  return two(seconds / 86400, "d", seconds / 3600 % 24, "h");
+}
+
+std::string duration_words(Milliseconds duration) {
+  std::string words;
+  for (const auto& [count, unit] : duration_parts(duration)) {
+    words += (words.empty() ? "" : " ") + std::to_string(count) + " " + std::string{unit};
+  }
+  return words;
 }
 
 }  // namespace coldwatch

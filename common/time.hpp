@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace coldwatch {
 
@@ -31,6 +32,14 @@ std::optional<Milliseconds> parse_duration(std::string_view text);
 
 /// The shortest config text of a duration: 90000 ms is "90s", 7200000 ms is "2h".
 std::string duration_text(Milliseconds duration);
+
+/// One unit of a duration for people: "d", "h", "min" or "s".
+struct DurationPart {
+  long long count = 0;
+  std::string_view unit;
+};
+/// The largest unit, and the next where it is not 0.
+std::vector<DurationPart> duration_parts(Milliseconds duration);
 
 /// A duration for people, at most two units: "45 s", "1 h 12 min", "3 d 4 h".
 std::string duration_words(Milliseconds duration);

@@ -1,6 +1,7 @@
 #include "bridge/delivery/attempt.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 
 #include "bridge/notifiers/signature.hpp"
@@ -20,10 +21,18 @@ void blot(std::string& text, std::string_view secret) {
   }
 }
 
+/// Short parts of an address are words such as "send" and "hook"; these are the longer ones.
+bool may_be_secret(std::string_view part) {
+  constexpr std::size_t kLeastBytes = 6;
+  constexpr std::array<std::string_view, 8> kWords{"webhook",  "webhooks",     "services",
+                                                   "cgi-bin",  "open-apis",    "workflows",
+                                                   "triggers", "powerautomate"};
+  return part.size() >= kLeastBytes && std::ranges::find(kWords, part) == kWords.end();
+}
+
 /// A server may repeat a secret as it stands, as a part of an address that is secret as a whole, or
 /// encoded as in an address.
 std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
-  constexpr std::size_t kLeastSecretPart = 6;  // shorter ones are words such as "send" and "hook"
   for (const std::string& secret : secrets) {
     blot(text, secret);
     blot(text, url_encode(secret));
@@ -32,7 +41,7 @@ std::string without_secrets(std::string text, const std::vector<std::string>& se
     for (std::size_t begin = secret.find_first_of("/?", host + 3); begin < secret.size();) {
       const std::size_t end = std::min(secret.find_first_of("/?&=", begin + 1), secret.size());
       const std::string_view part{secret.data() + begin + 1, end - begin - 1};
-      if (part.size() >= kLeastSecretPart) blot(text, part);
+      if (may_be_secret(part)) blot(text, part);
       begin = end;
     }
   }

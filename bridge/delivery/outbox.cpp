@@ -56,12 +56,17 @@ bool Outbox::may_try(UtcTime now) const {
   return under_way_.empty() && now >= not_before_ && room(now) > 0;
 }
 
-std::optional<UtcTime> Outbox::next(UtcTime now) const {
+int Outbox::reserve() const {
+  constexpr int kShare = 5;
+  return limits_.messages / kShare;
+}
+
+std::optional<UtcTime> Outbox::next(UtcTime now, int room) const {
   if (!under_way_.empty()) return std::nullopt;
   UtcTime first = not_before_;
-  if (room(now) == 0) {
-    const auto oldest = starts_.end() - limits_.messages;
-    first = std::max(first, *oldest + limits_.window);
+  if (this->room(now) < room) {
+    const auto last_to_leave = starts_.end() - (limits_.messages - room + 1);
+    first = std::max(first, *last_to_leave + limits_.window);
   }
   return first;
 }

@@ -48,10 +48,14 @@ class Outbox {
 
   /// Nothing is under way, the backoff is over and the rate limit leaves room.
   bool may_try(UtcTime now) const;
-  /// When may_try() becomes true by time alone; none while an attempt is under way.
-  std::optional<UtcTime> next(UtcTime now) const;
+  /// When may_try() becomes true by time alone, with room for `room` messages; none while an attempt
+  /// is under way.
+  std::optional<UtcTime> next(UtcTime now, int room = 1) const;
   /// How many messages the rate limit leaves room for.
   int room(UtcTime now) const;
+  /// For how many of them only critical alarms are worth it: a storm of warnings must not keep what
+  /// is critical waiting for the window to pass.
+  int reserve() const;
   /// False for a while after the service refused the message about `subject` for good.
   bool takes(const std::string& subject, UtcTime now) const;
   const NotifierLimits& limits() const { return limits_; }

@@ -47,13 +47,19 @@ class MailTransfer final : public Transfer {
       reply.failure = no_token_;
       reply.failure_outcome = Outcome::kBroken;
     } else if (skipped_login_) {
-      reply.failure = "the server offers no login, but a user is configured: nothing was sent";
+      reply.failure =
+          "the server offers no login, but a user is configured: nothing was sent. To do: take out "
+          "\"user\", or use the port for submission (587)";
       reply.failure_outcome = Outcome::kBroken;
     } else if (code == CURLE_USE_SSL_FAILED) {
-      reply.failure = "the server offers no STARTTLS: nothing was sent";
+      reply.failure =
+          "the server offers no STARTTLS: nothing was sent. To do: use port 587, or \"security\" "
+          "\"tls\" with port 465";
       reply.failure_outcome = Outcome::kBroken;
     } else if (code == CURLE_LOGIN_DENIED && reply.status < 400) {
-      reply.failure = "the server offers no way of login that is supported";
+      reply.failure =
+          "the server offers no way of login that is supported. To do: ask its operator for PLAIN, "
+          "LOGIN or XOAUTH2";
       reply.failure_outcome = Outcome::kBroken;
     } else if (reply.status < 400) {
       describe_failure(code, reply);

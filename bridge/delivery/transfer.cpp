@@ -40,6 +40,10 @@ void Transfer::describe_failure(CURLcode code, Reply& reply) const {
   curl_off_t connected = 0;
   curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &connected);
   reply.failure = error_[0] == '\0' ? curl_easy_strerror(code) : error_;
+  if (code == CURLE_PEER_FAILED_VERIFICATION) {
+    reply.failure +=
+        ". To do: check this machine's clock; for a certificate of your own set \"ca_file\"";
+  }
   reply.failure_outcome = outcome_of(code, connected > 0);
 }
 

@@ -25,17 +25,21 @@ constexpr Markup kMarkup{.escape = escape_lookalike,
                          .bold_close = "**",
                          .bullet = "• ",
                          .new_line = "  \n"};
+constexpr std::string_view kSecurity =
+    "check \"secret_file\" and this machine's clock, \"keyword\", or the robot's list of addresses";
+constexpr std::string_view kToken =
+    "there is no such robot; put the address of one into \"url_file\"";
 constexpr CodeMeaning kCodes[] = {
-    {310000, Outcome::kBroken},           // keyword, signature or address: "errmsg" says which
+    {310000, Outcome::kBroken, {}, kSecurity},
     {130101, Outcome::kRetry, kBlocked},  // too many
     {410100, Outcome::kRetry, kBlocked},  // too many
-    {300001, Outcome::kBroken},           // token
-    {300005, Outcome::kBroken},           // token
-    {400101, Outcome::kBroken},           // token
-    {400013, Outcome::kBroken},           // the group is no more
-    {400102, Outcome::kBroken},           // the robot was stopped
-    {40035, Outcome::kRefused},           // a parameter is missing
-    {43004, Outcome::kRefused},           // type of content
+    {300001, Outcome::kBroken, {}, kToken},
+    {300005, Outcome::kBroken, {}, kToken},
+    {400101, Outcome::kBroken, {}, kToken},
+    {400013, Outcome::kBroken, {}, "the group is no more; make a robot in another one"},
+    {400102, Outcome::kBroken, {}, "the robot was stopped; start it in the group's settings"},
+    {40035, Outcome::kRefused},  // a parameter is missing
+    {43004, Outcome::kRefused},  // type of content
 };
 
 class Dingtalk final : public Notifier {

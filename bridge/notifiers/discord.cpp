@@ -68,7 +68,7 @@ class Discord final : public Notifier {
     if (auto judgement = judge_json(reply, body)) {
       const auto seconds = number_in(body, "retry_after");
       if (judgement->outcome == Outcome::kRetry && seconds && !judgement->retry_after) {
-        judgement->retry_after = clamp_retry_seconds(*seconds);
+        honour_wait(*judgement, *seconds);
       }
       return *judgement;
     }

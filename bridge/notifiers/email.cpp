@@ -74,7 +74,14 @@ class Email final : public Notifier {
     const std::string detail = reply.stage + ": " + reply.body;
     if (reply.status < 500) return {Outcome::kRetry, detail, {}, {}};
     const bool this_mail = reply.stage == "RCPT" || reply.stage == "DATA";
-    return {this_mail ? Outcome::kRefused : Outcome::kBroken, detail, {}, {}};
+    Judgement judgement{this_mail ? Outcome::kRefused : Outcome::kBroken, detail, {}, {}};
+    if (reply.stage == "AUTH") {
+      say_what_to_do(judgement,
+                     "check \"user\" and the password; many providers want an app password");
+    } else if (reply.stage == "MAIL") {
+      say_what_to_do(judgement, "use a \"from\" that this server lets this user send as");
+    }
+    return judgement;
   }
 
   /// The password as it stands, and as the commands of a login carry it.

@@ -6,6 +6,10 @@
 
 namespace coldwatch {
 
+/// A text from outside as it may stand in a message, before any escaping: UTF-8 on one line, without
+/// the characters that have no form of their own or turn the writing of others round (U+202E).
+std::string visible(std::string_view text);
+
 /// "&", "<" and ">" as entities: Slack, Telegram's HTML.
 std::string escape_entities(std::string_view text);
 

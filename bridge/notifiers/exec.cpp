@@ -2,6 +2,7 @@
 // status 0 is success; any other is tried again, but not 126 and 127 (it cannot be run).
 #include <nlohmann/json.hpp>
 
+#include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/payload.hpp"
@@ -37,7 +38,9 @@ class Exec final : public Notifier {
         "exit status " + std::to_string(reply.status) + (output.empty() ? "" : ": " + output);
     if (reply.status == 0) return {Outcome::kSent, detail, {}, {}};
     const bool cannot = reply.status == kCannotRun || reply.status == kNotFound;
-    return {cannot ? Outcome::kBroken : Outcome::kRetry, detail, {}, {}};
+    Judgement judgement{cannot ? Outcome::kBroken : Outcome::kRetry, detail, {}, {}};
+    if (cannot) say_what_to_do(judgement, "make \"program\" one that this user may run");
+    return judgement;
   }
 
  private:

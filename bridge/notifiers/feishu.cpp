@@ -20,11 +20,11 @@ constexpr Budget kText{12 * 1024, Measure::kBytes};
 constexpr Markup kMarkup{
     .escape = escape_lark, .bold_open = "**", .bold_close = "**", .bullet = "• "};
 constexpr CodeMeaning kCodes[] = {
-    {9499, Outcome::kRefused},                           // bad request, or larger than 20 KB
-    {19001, Outcome::kBroken},                           // token
-    {19021, Outcome::kBroken},                           // signature, or our clock is wrong
-    {19022, Outcome::kBroken},                           // our address is not on its list
-    {19024, Outcome::kBroken},                           // keyword missing
+    {9499, Outcome::kRefused},  // bad request, or larger than 20 KB
+    {19001, Outcome::kBroken, {}, "there is no such bot; put the address of one into \"url_file\""},
+    {19021, Outcome::kBroken, {}, "check \"secret_file\" and the clock of this machine"},
+    {19022, Outcome::kBroken, {}, "add the address of this network to the bot's list"},
+    {19024, Outcome::kBroken, {}, "put the keyword that the bot demands into \"keyword\""},
     {11232, Outcome::kRetry, std::chrono::seconds{15}},  // too many
 };
 

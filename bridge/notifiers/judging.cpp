@@ -33,16 +33,38 @@ Outcome outcome_of(int status) {
   return status < 400 ? Outcome::kBroken : Outcome::kRefused;
 }
 
-}  // namespace
-
-Milliseconds clamp_retry(Milliseconds wished) {
-  return std::clamp(wished, kShortestRetryAfter, kLongestRetryAfter);
+/// What a person has to do about an answer that trying again does not change.
+std::string_view to_do_about(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return "the token or address is not accepted; make a new one and put it into the config";
+    case 404:
+    case 410:
+      return "nobody takes messages at this address any more; make a new one at the service";
+    case 407:
+      return "a proxy wants a login; let this machine reach the service without it";
+    default:
+      break;
+  }
+  const bool redirect = status >= 300 && status < 400;
+  return redirect ? "redirects are not followed; put the address it leads to into the config" : "";
 }
 
-Milliseconds clamp_retry_seconds(double seconds) {
+}  // namespace
+
+void honour_wait(Judgement& judgement, double seconds) {
   const double longest = std::chrono::duration<double>{kLongestRetryAfter}.count();
-  if (!(seconds > 0)) return kShortestRetryAfter;
-  return clamp_retry(Milliseconds{std::llround(std::min(seconds, longest) * 1000)});
+  if (seconds > longest) {
+    judgement.detail += "; it asks for a longer wait than " + duration_words(kLongestRetryAfter) +
+                        ", which is not granted";
+  }
+  const double wished = seconds > 0 ? std::min(seconds, longest) : 0;
+  judgement.retry_after = std::max(kShortestRetryAfter, Milliseconds{std::llround(wished * 1000)});
+}
+
+void say_what_to_do(Judgement& judgement, std::string_view to_do) {
+  if (!to_do.empty()) judgement.detail += ". To do: " + std::string{to_do};
 }
 
 std::string http_words(const Reply& reply) {
@@ -55,8 +77,9 @@ std::optional<Judgement> judge_http(const Reply& reply) {
   if (reply.status >= 200 && reply.status < 300) return std::nullopt;
   Judgement judgement{outcome_of(reply.status), http_words(reply), {}, {}};
   if (judgement.outcome == Outcome::kRetry && reply.retry_after) {
-    judgement.retry_after = clamp_retry(*reply.retry_after);
+    honour_wait(judgement, std::chrono::duration<double>(*reply.retry_after).count());
   }
+  say_what_to_do(judgement, to_do_about(reply.status));
   return judgement;
 }
 
@@ -88,6 +111,7 @@ Judgement judge_code(const Reply& reply, std::string_view code_key, std::string_
   if (found == meanings.end()) return {Outcome::kRetry, detail, {}, {}};
   Judgement judgement{found->outcome, detail, {}, {}};
   if (found->retry_after.count() > 0) judgement.retry_after = found->retry_after;
+  say_what_to_do(judgement, found->to_do);
   return judgement;
 }
 

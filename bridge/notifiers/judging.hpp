@@ -15,10 +15,12 @@ namespace coldwatch {
 inline constexpr Milliseconds kShortestRetryAfter = std::chrono::seconds{1};
 inline constexpr Milliseconds kLongestRetryAfter = std::chrono::minutes{15};
 
-/// A server's wish within bounds.
-Milliseconds clamp_retry(Milliseconds wished);
-/// The same from a number of seconds in a body, which may be any double.
-Milliseconds clamp_retry_seconds(double seconds);
+/// Lets the next attempt wait as long as the server asks, which may be any double, within bounds; a
+/// wish beyond them is said in the detail.
+void honour_wait(Judgement& judgement, double seconds);
+
+/// Adds to the detail what a person has to do.
+void say_what_to_do(Judgement& judgement, std::string_view to_do);
 
 /// The verdict on everything but an answer 2xx: no answer at all, redirects, errors. nullopt for
 /// 2xx, which only the service itself can judge. `message_of` finds the service's sentence in the
@@ -40,6 +42,7 @@ struct CodeMeaning {
   int code = 0;
   Outcome outcome = Outcome::kRetry;
   Milliseconds retry_after{0};  // 0 where the service has no rule
+  std::string_view to_do{};     // by a person; "" for nothing
 };
 
 /// The verdict on a JSON answer with a code in `code_key` (0 for success, and only that) and a

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/trend.hpp"
 #include "bridge/watch/own_alarms.hpp"
@@ -22,8 +23,7 @@ constexpr std::size_t kLongestNameBytes = 80;
 const std::set<std::string_view> kOwnOfFridges{"agent_offline", "log_stopped", "log_unreadable"};
 
 std::string clean(std::string_view text, std::size_t most = kLongestTextBytes) {
-  const std::string repaired = repair_utf8(text);
-  return shortened(one_line(repaired, repaired.size()), {most, Measure::kBytes});
+  return shortened(visible(text), {most, Measure::kBytes});
 }
 
 /// One view of a notification: what the functions below share.
@@ -54,12 +54,21 @@ struct Scene {
   }
 };
 
+std::string duration_in(Milliseconds duration, const Texts& texts) {
+  std::string words;
+  for (const auto& [count, unit] : duration_parts(duration)) {
+    words += (words.empty() ? "" : " ") +
+             texts("duration." + std::string{unit}, {{"count", std::to_string(count)}});
+  }
+  return words;
+}
+
 /// Seconds only where the whole is below ten minutes.
-std::string duration_between(UtcTime from, UtcTime to) {
+std::string duration_between(UtcTime from, UtcTime to, const Texts& texts) {
   using std::chrono::minutes;
   if (to - from < std::chrono::seconds{1}) return {};
   const bool exact = to - from < minutes{10};
-  return duration_words(exact ? to - from : std::chrono::floor<minutes>(to - from));
+  return duration_in(exact ? to - from : std::chrono::floor<minutes>(to - from), texts);
 }
 
 std::string value_piece(const Scene& scene, const NotificationItem& item) {
@@ -79,12 +88,12 @@ std::string time_piece(const Scene& scene, const NotificationItem& item) {
     const bool old = age >= std::chrono::minutes{1};
     const auto minutes = std::chrono::floor<std::chrono::minutes>(age);
     return texts("piece.since", {{"since", scene.clock(item.since)},
-                                 {"duration", old ? duration_words(minutes) : std::string{}}});
+                                 {"duration", old ? duration_in(minutes, texts) : std::string{}}});
   }
   if (!item.until) return texts("piece.ended", {{"since", scene.clock(item.since)}});
   const Words words{{"since", scene.clock(item.since)},
                     {"until", scene.clock(*item.until)},
-                    {"duration", duration_between(item.since, *item.until)}};
+                    {"duration", duration_between(item.since, *item.until, texts)}};
   const bool past = item.intent == Intent::kOccurredAndCleared;
   return texts(past ? "piece.from_to" : "piece.lasted", words);
 }

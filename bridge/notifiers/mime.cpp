@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/signature.hpp"
 #include "common/text.hpp"
 
@@ -98,7 +99,7 @@ std::optional<MailAddress> parse_address(std::string_view text) {
 
 std::string header_text(std::string_view text, std::size_t name_length) {
   constexpr std::size_t kAround = 12;  // of "=?UTF-8?B?" and "?="
-  const std::string clean = one_line(repair_utf8(text), kLongestHeaderBytes);
+  const std::string clean = one_line(visible(text), kLongestHeaderBytes);
   if (is_plain_ascii(clean) && clean.size() + name_length <= kLongestLine &&
       clean.find("=?") == clean.npos) {
     return clean;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
@@ -19,7 +20,7 @@ constexpr Budget kText{64 * 1024, Measure::kBytes};
 
 std::string fridges_of(const Notification& notification) {
   std::set<std::string> names;
-  for (const NotificationItem& item : notification.items) names.insert(item.key.fridge);
+  for (const NotificationItem& item : notification.items) names.insert(visible(item.key.fridge));
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
   return shortened(list.empty() ? "coldwatch" : list, kSource);
@@ -74,9 +75,10 @@ class Pagerduty final : public Notifier {
              {"timestamp", to_rfc3339(notification.time)}};
     if (!notification.items.empty()) {
       const NotificationItem& first = notification.items.front();
-      about["component"] = first.channel.empty() ? first.key.rule : first.channel;
-      about["group"] = first.key.site;
-      about["class"] = first.cause.empty() ? first.key.rule : first.cause;
+      const auto name = [](const std::string& text) { return shortened(visible(text), kSource); };
+      about["component"] = name(first.channel.empty() ? first.key.rule : first.channel);
+      about["group"] = name(first.key.site);
+      about["class"] = name(first.cause.empty() ? first.key.rule : first.cause);
     }
     if (!context.minimal) {
       about["custom_details"] = {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "bridge/notifiers/axis.hpp"
+#include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/message_text.hpp"
 #include "bridge/notifiers/trend.hpp"
 #include "common/text.hpp"
@@ -162,7 +163,7 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   std::ranges::stable_sort(points, {}, &TrendPoint::first);
   if (points.size() < kLeastPlotPoints) return {};
 
-  const std::string unit = unit_sign(one_line(repair_utf8(item.unit), 16));
+  const std::string unit = unit_sign(one_line(visible(item.unit), 16));
   Canvas canvas{time_axis(points, *context.zone), value_axis(points, item.limit)};
   canvas.grid();
   for (const std::optional<UtcTime>& time : {std::optional{item.since}, item.until}) {
@@ -170,8 +171,7 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   }
   if (item.limit) canvas.level(*item.limit, value_words(*item.limit, unit));
   canvas.curve(points);
-  const std::string name =
-      one_line(repair_utf8(item.key.fridge + "  " + item.channel), kLongestTitle);
+  const std::string name = one_line(visible(item.key.fridge + "  " + item.channel), kLongestTitle);
   canvas.title(unit.empty() ? name : name + " [" + unit + "]",
                value_words(points.back().second, unit));
   canvas.date(day_label(points.front().first, *context.zone));

@@ -75,7 +75,10 @@ class Pushover final : public Notifier {
     if (!body.is_object() || !body.contains("errors")) return judgement;
     judgement.detail = dump(body["errors"]);
     const bool wrong_login = body.contains("token") || body.contains("user");
-    if (wrong_login) judgement.outcome = Outcome::kBroken;
+    if (wrong_login) {
+      judgement.outcome = Outcome::kBroken;
+      say_what_to_do(judgement, "check the application's token and the user's key");
+    }
     return judgement;
   }
 

@@ -63,7 +63,9 @@ json slack_message(const Notification& notification, const Texts& texts, const s
   const MessageText message = message_text(notification, texts, link, context);
   const std::string sign{colour_sign(notification)};
   json body{{"text", escape_entities(shortened(sign + " " + message.headline, kHeader))},
-            {"mrkdwn", false}};
+            {"mrkdwn", false},
+            {"unfurl_links", false},
+            {"unfurl_media", false}};
   if (context.minimal) return body;
   const std::string text = lay_out(message, kMarkup, kSection, texts);
   body["blocks"] = {

@@ -24,6 +24,15 @@ constexpr std::array<std::string_view, 6> kWeather{"ratelimited",         "rate_
                                                    "internal_error",      "fatal_error",
                                                    "service_unavailable", "request_timeout"};
 
+std::string_view to_do_about(std::string_view error) {
+  if (error == "not_in_channel") return "invite the app to the channel";
+  if (error == "channel_not_found") return "put the channel's id (C0...) into \"channel\"";
+  if (error == "is_archived") return "put another channel's id into \"channel\"";
+  if (error == "missing_scope")
+    return "give the app chat:write and files:write, and install it again";
+  return "install the app again and put its bot token into \"token_file\"";
+}
+
 template <std::size_t kCount>
 bool contains(const std::array<std::string_view, kCount>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -44,7 +53,6 @@ class SlackWeb final : public Notifier {
                              const RenderContext& context) const override {
     json body = slack_message(notification, texts(), link(), context);
     body["channel"] = settings_.channel;
-    body["unfurl_links"] = false;
     if (!notification.thread.empty()) {
       body["thread_ts"] = notification.thread;
       // A thread alone rings nobody.
@@ -69,7 +77,9 @@ class SlackWeb final : public Notifier {
     if (error.empty()) return not_recognised(reply);
     if (contains(kRefused, error)) return {Outcome::kRefused, error, {}, {}};
     if (contains(kWeather, error)) return {Outcome::kRetry, error, {}, {}};
-    return {Outcome::kBroken, error, {}, {}};
+    Judgement judgement{Outcome::kBroken, error, {}, {}};
+    say_what_to_do(judgement, to_do_about(error));
+    return judgement;
   }
 
   std::vector<Part> follow_ups(const Notification& notification, const RenderContext& context,

@@ -62,17 +62,24 @@ class Telegram final : public Notifier {
       return {Outcome::kSent, "message " + id, {}, id};
     }
     Judgement judgement = general ? *general : not_recognised(reply);
-    judgement.detail = text_in(body, "error_code") + " " + text_in(body, "description");
+    const std::string words = text_in(body, "description");
+    judgement.detail = "error " + text_in(body, "error_code", "(none)") +
+                       (words.empty() ? std::string{} : ": " + words);
     const json parameters = body.value("parameters", json{});
     if (const auto seconds = number_in(parameters, "retry_after")) {
       judgement.outcome = Outcome::kRetry;
-      judgement.retry_after = clamp_retry_seconds(*seconds);
+      honour_wait(judgement, *seconds);
     }
     const std::string moved = text_in(parameters, "migrate_to_chat_id");
     if (!moved.empty() || judgement.detail.find("chat not found") != std::string::npos) {
       judgement.outcome = Outcome::kBroken;
     }
-    if (!moved.empty()) judgement.detail += "; put \"" + moved + "\" into \"chat_id\"";
+    if (!moved.empty()) {
+      say_what_to_do(judgement, "put \"" + moved + "\" into \"chat_id\"");
+    } else if (judgement.outcome == Outcome::kBroken) {
+      say_what_to_do(judgement,
+                     "check the token and \"chat_id\", and that the bot is in the group");
+    }
     return judgement;
   }
 

@@ -27,7 +27,10 @@ constexpr CodeMeaning kCodes[] = {
     {40058, Outcome::kRefused},                          // too long
     {40008, Outcome::kRefused},                          // kind of message
     {40033, Outcome::kRefused},                          // characters
-    {93000, Outcome::kBroken},                           // key
+    {93000,
+     Outcome::kBroken,
+     {},
+     "there is no such robot; put the address of one into \"url_file\""},
 };
 
 class Wecom final : public Notifier {
@@ -44,10 +47,12 @@ class Wecom final : public Notifier {
   std::vector<Part> requests(const Notification& notification,
                              const RenderContext& context) const override {
     const MessageText message = message_text(notification, texts(), link(), context);
-    const std::string headline = shortened(
-        std::string{colour_sign(notification)} + " " + escape_lookalike(message.headline), kPing);
+    const std::string sign = std::string{colour_sign(notification)} + " ";
+    const std::string headline = shortened(sign + escape_lookalike(message.headline), kPing);
     if (context.minimal) return {text("markdown", headline, false)};
-    const std::string markdown = lay_out(message, kMarkup, kMarkdown, texts(), {.headline = true});
+    const Budget rest{kMarkdown.most - sign.size(), kMarkdown.measure};
+    const std::string markdown =
+        sign + lay_out(message, kMarkup, rest, texts(), {.headline = true});
     std::vector<Part> parts{
         part("markdown", {{"msgtype", "markdown"}, {"markdown", {{"content", markdown}}}})};
     if (pings(notification)) parts.push_back(text("ping", headline, true));

@@ -18,11 +18,16 @@ AlarmMessage message_of(const AlarmKey& key, AlarmState state, Severity severity
 }  // namespace
 
 void OwnAlarms::begin(const AlarmKey& key, const std::string& kind, const std::string& text,
-                      UtcTime since) {
+                      UtcTime since, std::optional<Milliseconds> hold) {
   const OwnAlarmSettings& settings = settings_.at(kind);
   const auto [entry, added] =
       conditions_.try_emplace(key, Condition{since, text, settings.severity, false});
-  if (added) deadlines_.set(key, since + settings.hold);
+  Condition& condition = entry->second;
+  if (condition.raised || (!added && !hold)) return;
+  condition.text = text;
+  const UtcTime from = condition.since + std::min(settings.hold, hold.value_or(settings.hold));
+  const auto known = deadlines_.of(key);
+  deadlines_.set(key, known ? std::min(*known, from) : from);
 }
 
 void OwnAlarms::end(const AlarmKey& key) {

@@ -25,9 +25,11 @@ class OwnAlarms {
     settings_ = std::move(settings);
   }
 
-  /// The condition of `kind` (a name of the config's "own_alarms") holds since `since`. Said again,
-  /// it changes nothing.
-  void begin(const AlarmKey& key, const std::string& kind, const std::string& text, UtcTime since);
+  /// The condition of `kind` (a name of the config's "own_alarms") holds since `since`. Said again
+  /// it changes nothing; with a `hold` of its own, shorter than the config's, it comes sooner, with
+  /// this text.
+  void begin(const AlarmKey& key, const std::string& kind, const std::string& text, UtcTime since,
+             std::optional<Milliseconds> hold = std::nullopt);
   void end(const AlarmKey& key);
   bool holds(const AlarmKey& key) const { return conditions_.contains(key); }
 

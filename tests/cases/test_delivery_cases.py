@@ -207,15 +207,19 @@ def test_the_body_of_webhook_exec_and_mqtt_keeps_its_schema():
 
 def test_a_storm_stays_within_the_limit_and_names_every_alarm():
     requests, times, texts = 0, [], []
+    first_critical = None
     for one in transcript("A15_storm_on_wecom"):
         if "request" in one:
             requests += 1
             texts.append(one["body"]["markdown"]["content"])
         else:
             times += [one["t"]] * requests
+            if first_critical is None and texts[-1].startswith("🔴"):
+                first_critical = one["t"]
             requests = 0
     for start in times:
         assert sum(start <= time < start + 60 for time in times) <= 20
+    assert first_critical <= 4, "raised at 2 s, and warnings have used up their share before"
     everything = "\n".join(texts)
     assert [number for number in range(60) if f"Alarm number {number:02}" not in everything] == []
     assert all(len(text.encode()) <= 4096 for text in texts)

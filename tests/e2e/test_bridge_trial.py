@@ -37,5 +37,6 @@ def test_a_wrong_address_is_said_in_words(programs, tmp_path, http, private_file
     done = trial(programs, tmp_path, {"name": "team", "type": "slack", "url_file": str(secret)})
     assert done.returncode == 1
     assert done.stdout == ("alarm: not delivered, and will not be until somebody changes "
-                           "something: HTTP 404: no_service\n")
+                           "something: HTTP 404: no_service. To do: nobody takes messages at this "
+                           "address any more; make a new one at the service\n")
     assert "SECRET" not in done.stdout + done.stderr

@@ -69,6 +69,10 @@ constexpr TextRow kEnglish[] = {
     {"trend.rising", "rising {{rate}}"},
     {"trend.falling", "falling {{rate}}"},
     {"trend.steady", "steady"},
+    {"duration.d", "{{count}} d"},
+    {"duration.h", "{{count}} h"},
+    {"duration.min", "{{count}} min"},
+    {"duration.s", "{{count}} s"},
     {"rate.minute", "{{value}}/min"},
     {"rate.hour", "{{value}}/h"},
 

@@ -89,6 +89,22 @@ TEST(Outbox, KeepsTheRateLimit) {
   EXPECT_TRUE(outbox.may_try(kStart + minutes{1}));
 }
 
+TEST(Outbox, KeepsAFifthOfTheRoomForWhatIsCritical) {
+  Outbox outbox{{.messages = 10, .window = minutes{1}}};
+  EXPECT_EQ(outbox.reserve(), 2);
+  for (int i = 0; i < 8; ++i) {
+    const std::string id = std::to_string(i);
+    outbox.put(id, message(id, "warm"));
+    outbox.start(id, kStart + seconds{i});
+    outbox.finish(result(id, Outcome::kSent), kStart + seconds{i});
+  }
+  const UtcTime now = kStart + seconds{8};
+  EXPECT_EQ(outbox.room(now), outbox.reserve());
+  EXPECT_LE(outbox.next(now), now) << "for a critical one";
+  EXPECT_EQ(outbox.next(now, 1 + outbox.reserve()), kStart + minutes{1}) << "for any other";
+  EXPECT_EQ((Outbox{{.messages = 4}}.reserve()), 0);
+}
+
 TEST(Outbox, ARefusedMessageDoesNotHoldTheOthersUp) {
   Outbox outbox{{}};
   outbox.put("i", message("a", "too long"));

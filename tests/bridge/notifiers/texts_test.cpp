@@ -52,10 +52,11 @@ TEST(Texts, Chinese) {
   item.text = "脉管已停";
   item.playbook = "检查压缩机。";
   const auto parts = notifier->requests(test_alarm({item}), test_context());
-  EXPECT_EQ(body_of(parts.front().request),
-            "03:06  【严重】一号机：脉管已停\n\n"
-            "一号机：Motor_Current_A 0.3 A（限值 10 A），上升 0.1 A/min，自 03:02 起（已 4 min）\n"
-            "处理：检查压缩机。\n\n");
+  EXPECT_EQ(
+      body_of(parts.front().request),
+      "03:06  【严重】一号机：脉管已停\n\n"
+      "一号机：Motor_Current_A 0.3 A（限值 10 A），上升 0.1 A/分钟，自 03:02 起（已 4 分钟）\n"
+      "处理：检查压缩机。\n\n");
 }
 
 TEST(Texts, MistakesInAConfigAreNamed) {

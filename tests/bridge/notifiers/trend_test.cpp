@@ -59,7 +59,7 @@ TEST(Trend, UnitsAreWrittenAsPeopleWriteThem) {
   EXPECT_EQ(unit_sign("mbar"), "mbar");
   const auto warming = trend_of(20, [](double s) { return 20 + 0.8 * s / 60; });
   EXPECT_EQ(trend_words(warming, "C", Texts{}), "rising 0.8 °C/min");
-  EXPECT_EQ(trend_words(warming, "C", Texts{"zh"}), "上升 0.8 °C/min");
+  EXPECT_EQ(trend_words(warming, "C", Texts{"zh"}), "上升 0.8 °C/分钟");
 }
 
 TEST(Trend, Values) {
