@@ -48,6 +48,9 @@ class Agent {
   void on_tick(UtcTime now, const LogFacts& facts, Outgoing& out);
   /// A command or a confirmation.
   void on_message(const MqttMessage& message, UtcTime now, Outgoing& out);
+  /// Why commands from the wire are not carried out, for people; "" where they are. To announce is
+  /// none: it repeats what everybody may read.
+  void refuse_commands(std::string why) { command_refusal_ = std::move(why); }
   /// A command, from the wire or from the console.
   Reply answer(const Request& request, UtcTime now, Outgoing& out);
   /// True once after `cmd/reload`.
@@ -132,6 +135,7 @@ class Agent {
   UtcTime last_heartbeat_{};
   UtcTime last_repeat_{};
   UtcTime last_request_{};
+  std::string command_refusal_;
 };
 
 }  // namespace coldwatch

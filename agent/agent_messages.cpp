@@ -140,9 +140,14 @@ void Agent::on_message(const MqttMessage& message, UtcTime now, Outgoing& out) {
   }
   std::string error;
   const auto request = parse_request(verb, message.payload, error);
-  const Reply reply =
-      request ? answer(*request, now, out) : Reply{.ok = false, .text = "the payload " + error};
-  if (reply.ok) log_info("command " + verb + ": " + reply.text);
+  Reply reply{.ok = false, .text = "refused: " + command_refusal_};
+  if (!request) {
+    reply.text = "the payload " + error;
+  } else if (command_refusal_.empty() || verb == "announce") {
+    reply = answer(*request, now, out);
+  }
+  const std::string by = request ? request->text("requester") : "";
+  if (reply.ok) log_info("command " + verb + (by.empty() ? "" : " of " + by) + ": " + reply.text);
   const auto publication =
       reply_publication(reply, message, request.value_or(Request{}), topics_, config_.fridge);
   if (publication) out.state.push_back(*publication);

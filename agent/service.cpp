@@ -16,6 +16,7 @@ Service::Service(AgentConfig config, RuleEngine rules, UtcTime now)
       follower_(config_.log, state_.evaluated),
       catch_up_views_(config_.channels),
       session_(config_.broker, agent_.status(false), agent_.subscriptions()),
+      guard_(config_.broker, config_.root),
       fallback_(config_.fallback.after, state_.fallback),
       fallback_sender_(config_.fallback) {}
 
@@ -68,8 +69,7 @@ void Service::on_session_events(UtcTime now, SteadyTime steady, Outgoing& out) {
       publisher_.lost();
       catch_up_.reset();
     } else if (const auto* acknowledged = std::get_if<MqttAcknowledged>(&event)) {
-      publisher_.acknowledged(acknowledged->ticket);
-      unsaved_ = true;
+      on_acknowledged(acknowledged->ticket);
     } else if (const auto* refused = std::get_if<MqttRefused>(&event)) {
       on_refused(*refused, steady);
     } else if (const auto* message = std::get_if<MqttMessage>(&event)) {
@@ -79,7 +79,14 @@ void Service::on_session_events(UtcTime now, SteadyTime steady, Outgoing& out) {
   if (publisher_.take_announcement_due(steady)) agent_.want_announcement();
 }
 
+void Service::on_acknowledged(Ticket ticket) {
+  if (guard_.answered(ticket, true)) return agent_.refuse_commands(guard_.refusal());
+  publisher_.acknowledged(ticket);
+  unsaved_ = true;
+}
+
 void Service::on_refused(const MqttRefused& refused, SteadyTime steady) {
+  if (guard_.answered(refused.ticket, false)) return agent_.refuse_commands(guard_.refusal());
   if (refused.ticket == 0) return log_warning("the broker refuses: " + refused.why);
   const std::string lane = publisher_.refused(refused.ticket, steady);
   log_warning("the broker refuses " + lane + ": " + refused.why + "; they rest for " +
@@ -90,6 +97,9 @@ void Service::on_refused(const MqttRefused& refused, SteadyTime steady) {
 void Service::announce(const MqttConnected& connected) {
   log_info("connected to " + connected.uri + (connected.v5 ? " (MQTT 5)" : " (MQTT 3.1.1)"));
   agent_.on_connected(connected.v5);
+  const auto question = guard_.connected(connected.v5);
+  if (question) guard_.asked(session_.publish(*question));
+  agent_.refuse_commands(guard_.refusal());
   catch_up_.reset();
   publisher_.connected(connected.window, agent_.announcement());
 }

@@ -18,6 +18,7 @@
 #include "agent/row_sender.hpp"
 #include "agent/source/follower.hpp"
 #include "agent/state.hpp"
+#include "common/command_guard.hpp"
 #include "common/log.hpp"
 #include "common/mqtt_session.hpp"
 
@@ -56,6 +57,7 @@ class Service {
 
   void on_session_events(UtcTime now, SteadyTime steady, Outgoing& out);
   void announce(const MqttConnected& connected);
+  void on_acknowledged(Ticket ticket);
   void on_refused(const MqttRefused& refused, SteadyTime steady);
   bool may_evaluate();
   void evaluate(UtcTime now, Outgoing& out);
@@ -78,6 +80,7 @@ class Service {
   std::unique_ptr<Follower> catch_up_;  // the second reader, where one is needed
   ChannelViews catch_up_views_;
   MqttSession session_;
+  CommandGuard guard_;
   Fallback fallback_;
   FallbackSender fallback_sender_;
   std::vector<FallbackAlarm> fallback_under_way_;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bridge/actions.hpp"
 #include "bridge/commands.hpp"
 #include "bridge/events.hpp"
 #include "bridge/known_events.hpp"
@@ -21,16 +22,6 @@
 #include "common/topics.hpp"
 
 namespace coldwatch {
-
-/// What the program has to do after a step, in this order.
-struct Actions {
-  StoreChanges changes;                     // written, in one transaction, before anything else
-  std::vector<Notification> notifications;  // to be tried, one for a notifier at most
-  std::vector<Publication> publications;
-  std::vector<Publication> confirmations;  // only once `changes` are in the store
-  std::vector<std::string> remarks;        // for the program's log
-  bool reload = false;                     // somebody asked for the config to be read again
-};
 
 class Bridge {
  public:
@@ -44,6 +35,8 @@ class Bridge {
   /// A new config in place of the old one; nothing that is known is lost.
   void configure(BridgeConfig config, TimeZone zone, UtcTime now);
   void on_message(std::string_view topic, std::string_view payload, bool retained, UtcTime now);
+  /// Why commands are not carried out, for people; "" where they are.
+  void refuse_commands(std::string why) { command_refusal_ = std::move(why); }
   /// The session to the broker is up or down; `why` is for people.
   void on_connection(bool connected, const std::string& why, UtcTime now);
   void on_result(const DeliveryResult& result, UtcTime now);
@@ -135,6 +128,7 @@ class Bridge {
   std::optional<UtcTime> retire_at_;  // when an incident may be over
   bool touch_all_ = false;            // everything may matter anew
   bool reload_ = false;
+  std::string command_refusal_;
 
   std::set<AlarmKey> changed_alarms_;
   std::set<AlarmKey> unpublished_;

@@ -18,7 +18,9 @@ void Bridge::on_command(std::string_view verb, std::string_view payload, UtcTime
   follow_book(now);  // a command is about what is known now
   const ParsedCommand parsed = parse_command(verb, payload, now);
   std::string answer = "refused: " + parsed.error;
-  if (parsed.command) {
+  if (!command_refusal_.empty()) {
+    answer = "refused: " + command_refusal_;
+  } else if (parsed.command) {
     answer =
         std::visit([this, now](const auto& what) { return carry_out(what, now); }, *parsed.command);
   }

@@ -27,7 +27,8 @@ constexpr Milliseconds kStoreRetry = seconds{1};
 }  // namespace
 
 Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTime steady)
-    : loaded_(std::move(loaded)), topics_(loaded_.config.root, loaded_.config.site) {
+    : loaded_(std::move(loaded)), topics_(loaded_.config.root, loaded_.config.site),
+      guard_(loaded_.broker, loaded_.config.root) {
   const UtcTime now = clock_.at(wall, steady);
   const BridgeConfig& config = loaded_.config;
   std::string remark;
@@ -123,6 +124,9 @@ void Service::reload(LoadedBridge loaded, UtcTime wall, SteadyTime steady) {
 void Service::on_connected(const MqttConnected& connected, UtcTime now) {
   log_info("connected to " + connected.uri + (connected.v5 ? " (MQTT 5)" : " (MQTT 3.1.1)"));
   bridge_->on_connection(true, "", now);
+  const auto question = guard_.connected(connected.v5);
+  if (question) guard_.asked(session_->publish(*question));
+  bridge_->refuse_commands(guard_.refusal());
   for (Publication& publication : bridge_->announcement(now)) queue(std::move(publication));
   // Agents repeat their alarms and every event that is not confirmed.
   std::set<std::string> fridges{loaded_.config.fridges.begin(), loaded_.config.fridges.end()};
@@ -149,6 +153,7 @@ void Service::on_lost(const MqttLost& lost, UtcTime now) {
 }
 
 void Service::on_acknowledged(Ticket ticket, bool accepted, const std::string& why) {
+  if (guard_.answered(ticket, accepted)) return bridge_->refuse_commands(guard_.refusal());
   const auto flight = in_flight_.find(ticket);
   if (flight == in_flight_.end()) return;
   if (!flight->second.notification.empty()) {

@@ -19,6 +19,7 @@
 #include "bridge/store.hpp"
 #include "bridge/unwritten.hpp"
 #include "bridge/watch/drill.hpp"
+#include "common/command_guard.hpp"
 #include "common/log.hpp"
 #include "common/mqtt_session.hpp"
 
@@ -73,6 +74,7 @@ class Service {
   std::vector<std::unique_ptr<Courier>> retired_;  // with attempts of the config before
   std::set<std::string> under_way_;                // notifiers with an attempt
   std::unique_ptr<MqttSession> session_;
+  CommandGuard guard_;
   LogLimit remarks_{200};
   std::vector<RowChange> noted_;  // for the store, beside what the core has
   Unwritten unwritten_;

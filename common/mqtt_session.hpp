@@ -21,6 +21,8 @@
 namespace coldwatch {
 
 enum class MqttProtocol { kAuto, kV5, kV311 };
+/// What to do with commands from the broker: kAuto as command_guard.hpp says.
+enum class CommandPolicy { kAuto, kAllow, kRefuse };
 
 /// The section "broker" of both configs.
 struct MqttSettings {
@@ -32,6 +34,7 @@ struct MqttSettings {
   std::string certificate;  // PEM of this client, "" for none
   std::string key;          // PEM
   MqttProtocol protocol = MqttProtocol::kAuto;
+  CommandPolicy commands = CommandPolicy::kAuto;
   Milliseconds keep_alive = std::chrono::seconds{15};
   Milliseconds connect_timeout = std::chrono::seconds{5};
   Milliseconds backoff_first = std::chrono::seconds{1};
@@ -43,9 +46,10 @@ struct MqttSettings {
 };
 
 /// Reads the section: uri (or uris, a list), user, password_file or password_env, ca_file,
-/// certificate, key, protocol ("auto", "5" or "3.1.1"), keep_alive, connect_timeout, window. Files
-/// that it names must exist and be readable, checked here so that a wrong path is a sentence and
-/// not a handshake failure; not where `secrets_must_exist` is off (a check on another machine).
+/// certificate, key, protocol ("auto", "5" or "3.1.1"), commands ("auto", "allow" or "refuse"),
+/// keep_alive, connect_timeout, window. Files that it names must exist and be readable, checked here
+/// so that a wrong path is a sentence and not a handshake failure; not where `secrets_must_exist` is
+/// off (a check on another machine).
 MqttSettings read_mqtt_settings(SettingsReader reader, bool secrets_must_exist = true);
 
 /// Counts publications of one session object; never 0.

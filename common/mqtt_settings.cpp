@@ -75,6 +75,7 @@ void check_tls(SettingsReader& reader, const MqttSettings& settings) {
 
 MqttSettings read_mqtt_settings(SettingsReader reader, bool secrets_must_exist) {
   static constexpr std::array<std::string_view, 3> kProtocols{"auto", "5", "3.1.1"};
+  static constexpr std::array<std::string_view, 3> kCommands{"auto", "allow", "refuse"};
   const MqttSettings standard;
   MqttSettings settings;
   settings.uris = read_uris(reader, standard.uris);
@@ -88,6 +89,7 @@ MqttSettings read_mqtt_settings(SettingsReader reader, bool secrets_must_exist) 
   settings.key = read_pem(reader, "key", "PRIVATE KEY", secrets_must_exist);
   check_tls(reader, settings);
   settings.protocol = static_cast<MqttProtocol>(reader.choice("protocol", kProtocols, 0));
+  settings.commands = static_cast<CommandPolicy>(reader.choice("commands", kCommands, 0));
   settings.keep_alive = reader.duration("keep_alive", standard.keep_alive, std::chrono::seconds{5},
                                         std::chrono::hours{1});
   settings.connect_timeout = reader.duration("connect_timeout", standard.connect_timeout,

@@ -33,7 +33,8 @@ def for_demo(folder, settings, broker_port):
     """Writes an agent's config whose broker and state are the demo's."""
     fridge = settings["fridge"]
     return write(folder / f"{fridge}.json", {
-        **settings, "site": SITE, "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}"},
+        **settings, "site": SITE,
+        "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}", "commands": "allow"},
         "heartbeat": "5s", "state_file": str(folder / f"{fridge}.state.json")})
 
 
@@ -60,7 +61,7 @@ def bridge_config(folder, broker_port, smtp_port, http_port):
     url.write_text(f"http://127.0.0.1:{http_port}/coldwatch\n")
     return write(folder / "bridge.json", {
         "bridge": "main", "site": SITE,
-        "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}"},
+        "broker": {"uri": f"mqtt://127.0.0.1:{broker_port}", "commands": "allow"},
         # The compressors give up seconds after the water: a message that waits for them says more.
         "grouping": {"critical_wait": "12s"},
         "start_grace": "2s",

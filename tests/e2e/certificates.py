@@ -12,13 +12,15 @@ class Certificate:
 
 
 class Certificates:
-    """`ca` signed `server` (localhost), `elsewhere` (another host's name) and `client`."""
+    """`ca` signed `server` (localhost), `expired` (the same, of yesterday), `elsewhere` (another host's
+    name) and `client`."""
 
     def __init__(self, folder):
         self.folder = folder
         self.ca = self._authority("ca")
         self.other_ca = self._authority("other_ca")
         self.server = self._signed("server", "DNS:localhost,IP:127.0.0.1")
+        self.expired = self._signed("expired", "DNS:localhost,IP:127.0.0.1", days=-1)
         self.elsewhere = self._signed("elsewhere", "DNS:fridge.example")
         self.client = self._signed("client", "DNS:client")
 
@@ -33,10 +35,10 @@ class Certificates:
         self._openssl(*self._request(name), "-x509", "-days", "2", "-out", f"{name}.pem")
         return self.folder / f"{name}.pem"
 
-    def _signed(self, name, names):
+    def _signed(self, name, names, days=2):
         self._openssl(*self._request(name), "-out", f"{name}.csr")
         (self.folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
         self._openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-                      "-CAcreateserial", "-days", "2", "-extfile", f"{name}.ext", "-out",
+                      "-CAcreateserial", "-days", str(days), "-extfile", f"{name}.ext", "-out",
                       f"{name}.pem")
         return Certificate(self.folder / f"{name}.pem", self.folder / f"{name}.key")

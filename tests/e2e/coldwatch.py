@@ -22,6 +22,11 @@ def topic(fridge, rest):
     return f"coldwatch/{SITE}/{fridge}/{rest}"
 
 
+def section(broker):
+    """Of a config. These brokers let everybody write everything."""
+    return {"uri": broker, "commands": "allow"} if isinstance(broker, str) else broker
+
+
 class Program:
     """One of our programs. `starts` counts how often it was started."""
 
@@ -95,7 +100,7 @@ class Lab:
         config = self.folder / f"{fridge}.json"
         config.write_text(json.dumps({
             "site": SITE, "fridge": fridge,
-            "broker": {"uri": broker} if isinstance(broker, str) else broker,
+            "broker": section(broker),
             "log": {"folder": str(self.logs(fridge)), "poll": "50ms", "start": start},
             "rules": rules, "heartbeat": "1s",
             "state_file": str(self.folder / f"{fridge}.state.json"), **settings}))
@@ -110,7 +115,7 @@ class Lab:
         config = self.folder / f"{name}.json"
         config.write_text(json.dumps({
             "bridge": "main", "site": SITE,
-            "broker": {"uri": broker} if isinstance(broker, str) else broker,
+            "broker": section(broker),
             "grouping": {"group_wait": "1s", "critical_wait": "1s", "update_interval": "2s"},
             "start_grace": "1s", "notifiers": notifiers,
             "routes": [{"match": {}, "to": [entry["name"] for entry in notifiers]}],
@@ -207,9 +212,13 @@ def told_items(hook):
                    for item in json.loads(request.body)["data"]["items"])
 
 
+def history(bridge):
+    """The lines of a bridge's history."""
+    program, _run, *config = bridge.command
+    return json.loads(subprocess.run([program, "history", *config, "--json", "--most", "1000000"],
+                                     check=True, capture_output=True, timeout=60).stdout)
+
+
 def effects(bridge):
     """How often each rule event stands in the history of a bridge, by the event's id."""
-    program, _run, *config = bridge.command
-    lines = json.loads(subprocess.run([program, "history", *config, "--json", "--most", "1000000"],
-                                      check=True, capture_output=True, timeout=60).stdout)
-    return Counter(line["body"]["id"] for line in lines if line["kind"] == "event")
+    return Counter(line["body"]["id"] for line in history(bridge) if line["kind"] == "event")

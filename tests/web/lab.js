@@ -45,7 +45,8 @@ class Lab {
       "user root", `listener ${this.port} 127.0.0.1`, `listener ${this.webPort} 127.0.0.1`,
       "protocol websockets", `http_dir ${this.page}`, "allow_anonymous true", ""].join("\n"));
     fs.writeFileSync(path.join(this.folder, "bridge.json"), JSON.stringify({
-      bridge: "main", broker: {uri: `mqtt://127.0.0.1:${this.port}`}, store: this.folder + "/store.db",
+      bridge: "main", broker: {uri: `mqtt://127.0.0.1:${this.port}`, commands: "allow"},
+      store: this.folder + "/store.db",
       start_grace: "1s", grouping: {group_wait: "1s", critical_wait: "1s"},
       notifiers: [{name: "screen", type: "console"}]}));
     await this.startBroker();
