@@ -68,8 +68,9 @@ double Expression::on_row(const Scene& scene, UtcTime time) {
 }
 
 void Expression::check(const Board& board, const std::string& path, Mistakes& mistakes) const {
+  const auto words = expression_words();
   for (const std::string& name : channels()) {
-    if (!board.find(name)) mistakes.push_back(missing_channel(board, {name}, path));
+    if (!board.find(name)) mistakes.push_back(missing_channel(board, {name}, path, words));
   }
 }
 

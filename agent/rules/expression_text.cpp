@@ -262,4 +262,10 @@ std::optional<ExpressionText> read_expression_text(std::string_view text, std::s
   return Reader{text}.read(error);
 }
 
+std::vector<std::string> expression_words() {
+  std::vector<std::string> words;
+  for (const OwnWord& own : kOwnWords) words.emplace_back(own.word);
+  return words;
+}
+
 }  // namespace coldwatch

@@ -39,4 +39,7 @@ inline constexpr std::size_t kMostOperands = 32;
 /// its end, a character that no expression has, and for too much of anything.
 std::optional<ExpressionText> read_expression_text(std::string_view text, std::string& error);
 
+/// Words that stand where a channel may: phase, coldest, ...
+std::vector<std::string> expression_words();
+
 }  // namespace coldwatch

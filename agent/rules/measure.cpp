@@ -68,14 +68,16 @@ ChannelNames read_channel(SettingsReader& rule) {
   return names;
 }
 
-Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path) {
+Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path,
+                        std::span<const std::string> words) {
   ChannelNames meant;
   for (const std::string& name : names)
     std::ranges::copy(board.meant_by(name), std::back_inserter(meant));
   const bool by_library = meant != names;
   std::string text = by_library ? "the log has no channel " + quoted(meant)
                                 : "found " + quoted(names) + ", but the log has no such channel";
-  const auto spellings = board.spellings();
+  auto spellings = board.spellings();
+  std::ranges::copy(words, std::back_inserter(spellings));
   for (const std::string& name : meant) {
     const std::string hint = nearest(name, spellings);
     if (!hint.empty()) return {std::move(path), text + ", did you mean \"" + hint + "\"?"};

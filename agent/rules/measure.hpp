@@ -69,8 +69,9 @@ std::span<const MeasureKind* const> measure_kinds();
 /// Reads `channel`, one name or a list of alternatives; a missing one is a mistake.
 ChannelNames read_channel(SettingsReader& rule);
 
-/// "found ..., but the log has no such channel, did you mean ...?"
-Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path);
+/// "found ..., but the log has no such channel, did you mean ...?"; `words` may be meant as well.
+Mistake missing_channel(const Board& board, const ChannelNames& names, std::string path,
+                        std::span<const std::string> words = {});
 
 /// A measure of one channel, which most are.
 class ChannelMeasure : public Measure {

@@ -187,6 +187,9 @@ TEST_F(ExpressionValues, NameTheNearestChannel) {
   EXPECT_EQ(mistakes[0].text,
             "found \"Motor_Curent\", but the log has no such channel, did you mean "
             "\"Motor_Current\"?");
+  Expression::read("phse == 4", error)->check(scene_.board, "when", mistakes);
+  EXPECT_EQ(mistakes.back().text,
+            "found \"phse\", but the log has no such channel, did you mean \"phase\"?");
 }
 
 TEST(Formula, SaysSoWhereTheBuildHasNone) {
