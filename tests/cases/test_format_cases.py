@@ -2,7 +2,7 @@
 
 A folder holds logs/ (what is inspected: the folder, or the only file in it), expected.json and, where
 the case needs them, arguments, one a line. A folder in logs/ whose name ends in .xlsx is made a
-workbook of the files in it.
+workbook of the files in it, a table NAME.vcl.csv the binary log NAME.vcl (vcl_file.py).
 """
 import json
 import os
@@ -13,10 +13,12 @@ import zipfile
 
 import pytest
 
+from vcl_file import vcl_bytes
+
 HERE = pathlib.Path(__file__).parent / "formats"
 BUILD = pathlib.Path(os.environ.get("COLDWATCH_BUILD", HERE.parents[2] / "build" / "release"))
 CASES = sorted(str(path.parent.relative_to(HERE)) for path in HERE.glob("*/*/expected.json"))
-FORMATS = {"bluefors", "multivu", "leiden_tc", "leiden_fp", "xs400", "attodry", "live",
+FORMATS = {"vcl", "bluefors", "multivu", "leiden_tc", "leiden_fp", "xs400", "attodry", "live",
            "delimited"}
 
 
@@ -30,10 +32,17 @@ def make_workbooks(logs):
         folder.with_suffix(".zip").rename(folder)
 
 
+def make_vcls(logs):
+    for table in logs.rglob("*.vcl.csv"):
+        table.with_suffix("").write_bytes(vcl_bytes(table.read_text()))
+        table.unlink()
+
+
 def inspect(case, tmp_path):
     logs = tmp_path / "logs"
     shutil.copytree(case / "logs", logs)
     make_workbooks(logs)
+    make_vcls(logs)
     entries = list(logs.iterdir())
     path = entries[0] if len(entries) == 1 and entries[0].is_file() else logs
     arguments = case / "arguments"

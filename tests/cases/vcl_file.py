@@ -1,7 +1,9 @@
 """Writes a VeriCold log from a table that a person can read.
 
 The first line of the table names the columns after the three that every log has; a row is a time
-(RFC 3339) and a number for each of them. A line "torn" cuts the row before it in the middle.
+(RFC 3339) and a number for each of them. A time that ends with "#7" gives the row that line number, else
+rows count from 0. A line "torn" cuts the row before it in the middle; "damage,N" puts N bytes of rubbish
+between two rows. Where the first line begins with "headerless" the file has rows alone.
 """
 import csv
 import datetime
@@ -28,11 +30,18 @@ def number(text, time):
 def vcl_bytes(table):
     lines = list(csv.reader(table.splitlines()))
     names = ["LineSize(bytes)", "LineNumber", "Time(secs)", *lines[0][1:]]
-    content = head(names)
-    for line_number, fields in enumerate(lines[1:]):
+    content = b"" if lines[0][0] == "headerless" else head(names)
+    line_number = 0
+    for fields in lines[1:]:
         if fields == ["torn"]:
             return content[:-4 * len(names)]
-        time = unix_seconds(fields[0])
+        if fields[0] == "damage":
+            content += b"\x5a" * int(fields[1])
+            continue
+        when, _, numbered = fields[0].partition("#")
+        line_number = int(numbered or line_number)
+        time = unix_seconds(when)
         values = [8 * len(names), line_number, time, *(number(text, time) for text in fields[1:])]
         content += struct.pack(f"<{len(names)}d", *values)
+        line_number += 1
     return content
