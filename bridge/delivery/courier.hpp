@@ -22,6 +22,7 @@ class Texts;
 struct NotifierLimits {
   int messages = 60;                              // at most so many ...
   Milliseconds window = std::chrono::minutes{1};  // ... in any window of this length
+  Milliseconds apart{0};                          // at least so long between two
   // After each full and half hour, when every robot speaks; what is critical does not wait.
   Milliseconds half_hour_pause{0};
 };

@@ -53,7 +53,7 @@ int Outbox::room(UtcTime now) const {
 }
 
 bool Outbox::may_try(UtcTime now) const {
-  return under_way_.empty() && now >= not_before_ && room(now) > 0;
+  return under_way_.empty() && now >= not_before_ && now >= next_start_ && room(now) > 0;
 }
 
 int Outbox::reserve() const {
@@ -63,7 +63,7 @@ int Outbox::reserve() const {
 
 std::optional<UtcTime> Outbox::next(UtcTime now, int room) const {
   if (!under_way_.empty()) return std::nullopt;
-  UtcTime first = not_before_;
+  UtcTime first = std::max(not_before_, next_start_);
   if (this->room(now) < room) {
     const auto last_to_leave = starts_.end() - (limits_.messages - room + 1);
     first = std::max(first, *last_to_leave + limits_.window);
@@ -104,6 +104,7 @@ const Notification& Outbox::start(const std::string& subject, UtcTime now) {
   under_way_ = subject;
   std::erase_if(starts_, [&](UtcTime start) { return start <= now - limits_.window; });
   starts_.push_back(now);
+  next_start_ = now + limits_.apart;
   Pending& pending = pending_.at(subject);
   pending.under_way = true;
   ++pending.attempts;

@@ -93,6 +93,7 @@ class Outbox {
   std::string under_way_;  // subject; "" for none
   std::deque<UtcTime> starts_;
   UtcTime not_before_{};
+  UtcTime next_start_{};     // by the service's limit of one message in some time
   int failures_ = 0;         // in a row
   int failures_broken_ = 0;  // of these, the last ones that a person has to mend
   std::optional<UtcTime> failing_since_;

@@ -107,8 +107,10 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
   return std::make_unique<Feishu>(std::move(entry.basics), std::move(settings));
 }
 
-constexpr NotifierLimits kLimits{
-    .messages = 90, .window = std::chrono::minutes{1}, .half_hour_pause = std::chrono::seconds{12}};
+constexpr NotifierLimits kLimits{.messages = 90,
+                                 .window = std::chrono::minutes{1},
+                                 .apart = std::chrono::milliseconds{250},
+                                 .half_hour_pause = std::chrono::seconds{12}};
 
 }  // namespace
 

@@ -77,7 +77,7 @@ json slack_message(const Notification& notification, const Texts& texts, const s
 
 extern constinit const NotifierType kSlack{
     .name = "slack",
-    .limits = {.messages = 60, .window = std::chrono::minutes{1}},
+    .limits = {.messages = 60, .window = std::chrono::minutes{1}, .apart = std::chrono::seconds{1}},
     .make = make,
 };
 

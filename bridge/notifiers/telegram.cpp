@@ -124,7 +124,9 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
 
 extern constinit const NotifierType kTelegram{
     .name = "telegram",
-    .limits = {.messages = kMessagesPerMinute, .window = std::chrono::minutes{1}},
+    .limits = {.messages = kMessagesPerMinute,
+               .window = std::chrono::minutes{1},
+               .apart = std::chrono::seconds{1}},
     .make = make,
 };
 

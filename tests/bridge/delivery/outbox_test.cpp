@@ -89,6 +89,17 @@ TEST(Outbox, KeepsTheRateLimit) {
   EXPECT_TRUE(outbox.may_try(kStart + minutes{1}));
 }
 
+TEST(Outbox, KeepsTwoMessagesApart) {
+  Outbox outbox{{.apart = seconds{1}}};
+  outbox.put("i", message("a", "hot"));
+  outbox.put("j", message("b", "hot"));
+  outbox.start("i", kStart);
+  outbox.finish(result("a", Outcome::kSent), kStart);
+  EXPECT_FALSE(outbox.may_try(kStart + Milliseconds{999}));
+  EXPECT_EQ(outbox.next(kStart), kStart + seconds{1});
+  EXPECT_TRUE(outbox.may_try(kStart + seconds{1}));
+}
+
 TEST(Outbox, KeepsAFifthOfTheRoomForWhatIsCritical) {
   Outbox outbox{{.messages = 10, .window = minutes{1}}};
   EXPECT_EQ(outbox.reserve(), 2);
