@@ -171,7 +171,7 @@ class ResistanceReader final : public LineReader {
                    std::string errors)
       : channel_(std::move(channel)),
         clock_(context.zone),
-        temperatures_(context, std::move(temperatures)),
+        temperatures_(context, std::move(temperatures), true),
         errors_(context, std::move(errors)) {
     set_channels({{channel_ + "_T", channel_ + " T", "K", "temperature"},
                   {channel_ + "_R", channel_ + " R", "Ohm", "resistance"}});

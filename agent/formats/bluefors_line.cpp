@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::size_t kStampBytes = 17;
 constexpr std::size_t kMostLinesPerSecond = 16;
+constexpr Milliseconds kStepOfASecondPass = std::chrono::minutes{5};  // as LocalClock has it
 
 /// Two digits at `at`; a negative number where they are none.
 int two_digits(std::string_view text, std::size_t at) {
@@ -62,6 +63,12 @@ bool BesideFile::read_line() {
       std::string_view text = line->text;
       const auto local = take_bluefors_stamp(text);
       if (!local) continue;  // it has no time, so it is no line of any second
+      if (!no_doubt_ || !is_shown_twice(*local)) {
+        doubt_.reset();
+      } else if (!doubt_) {
+        doubt_ = hour_is_in_doubt(*local);
+      }
+      if (doubt_.value_or(false)) continue;
       line_ = Line{clock_.to_utc(*local, last_), std::string{text}};
       return true;
     }
@@ -80,11 +87,41 @@ bool BesideFile::read_line() {
   return false;
 }
 
+/// Clocks are changed at a quarter of an hour, so that few lines cost a question to the time zone.
+bool BesideFile::is_shown_twice(LocalTime local) {
+  const auto quarter = std::chrono::floor<QuarterHours>(local);
+  if (quarter != quarter_) {
+    quarter_ = quarter;
+    const UtcTime first = clock_.zone().to_utc(local);
+    quarter_is_twice_ = clock_.zone().to_utc(local, first + Milliseconds{1}) != first;
+  }
+  return quarter_is_twice_;
+}
+
+/// Looks ahead from the first line of the hour: does the file leave it without a step back? Then its
+/// lines are of one pass, or of parts of both, and nothing in it tells of which. Where it ends within
+/// the hour they are being written now.
+bool BesideFile::hour_is_in_doubt(LocalTime local) {
+  const std::string ahead = read_(path_, offset_ + used_, kLargestRecordBytes);
+  std::string_view rest = ahead;
+  Position at;
+  while (const auto line = take_line(rest, at)) {
+    std::string_view text = line->text;
+    const auto next = take_bluefors_stamp(text);
+    if (!next) continue;
+    if (*next < local - kStepOfASecondPass) return false;
+    if (!is_shown_twice(*next)) return true;
+    local = *next;
+  }
+  return false;
+}
+
 void BesideFile::rewind() {
   buffer_.clear();
   used_ = 0;
   offset_ = 0;
   line_.reset();
+  doubt_.reset();
   texts_.clear();
   last_ = {};
   look_again();

@@ -26,8 +26,13 @@ class BesideFile {
     kNotYet,  // there are none as far as the file goes
   };
 
-  BesideFile(const FileContext& context, std::string path)
-      : read_(context.read_beside), path_(std::move(path)), clock_(context.zone) {}
+  /// With `no_doubt`, lines of the hour that is shown twice count only where the file itself tells in
+  /// which pass they were written: a value is rather missing than an hour away from its place.
+  BesideFile(const FileContext& context, std::string path, bool no_doubt = false)
+      : read_(context.read_beside),
+        path_(std::move(path)),
+        clock_(context.zone),
+        no_doubt_(no_doubt) {}
 
   /// Times asked for in ascending order cost one pass over the file.
   State at(UtcTime time);
@@ -39,16 +44,23 @@ class BesideFile {
   UtcTime last() const { return last_; }
 
  private:
+  using QuarterHours = std::chrono::duration<std::int64_t, std::ratio<900>>;
   struct Line {
     UtcTime time;
     std::string text;
   };
   bool read_line();
+  bool is_shown_twice(LocalTime local);
+  bool hour_is_in_doubt(LocalTime local);
   void rewind();
 
   std::function<std::string(const std::string&, std::uint64_t, std::size_t)> read_;
   std::string path_;
   LocalClock clock_;
+  bool no_doubt_;
+  std::optional<std::chrono::local_time<QuarterHours>> quarter_;  // that was asked about last
+  bool quarter_is_twice_ = false;
+  std::optional<bool> doubt_;  // of the hour that is shown twice, while in it
   std::string buffer_;
   std::size_t used_ = 0;      // of the buffer
   std::uint64_t offset_ = 0;  // in the file, of the buffer's start

@@ -85,7 +85,8 @@ struct Format {
   /// `name` is the file's path below the log folder, `head` up to kHeadBytes of its start.
   Recognition (*recognise)(std::string_view name, std::string_view head);
   Opened (*open)(const FileContext& context, std::string_view head);
-  bool only_by_name = false;  // `auto` does not ask it: it would take any text file for its own
+  bool only_by_name =
+      false;  // `auto` does not ask it: it takes any text file, or a part of another's
 };
 
 /// All formats, in the order in which `auto` asks them.

@@ -7,6 +7,7 @@ namespace coldwatch {
 extern const Format kAttodry;
 extern const Format kBluefors;
 extern const Format kDelimited;
+extern const Format kLeiden;
 extern const Format kLeidenFp;
 extern const Format kLeidenTc;
 extern const Format kLive;
@@ -15,8 +16,8 @@ extern const Format kVcl;
 extern const Format kXs400;
 
 namespace {
-constexpr std::array kFormats{&kVcl,   &kBluefors, &kQuantumDesign, &kLeidenTc, &kLeidenFp,
-                              &kXs400, &kAttodry,  &kLive,          &kDelimited};
+constexpr std::array kFormats{&kVcl,      &kBluefors, &kQuantumDesign, &kLeiden, &kLeidenTc,
+                              &kLeidenFp, &kXs400,    &kAttodry,       &kLive,   &kDelimited};
 }
 
 std::span<const Format* const> formats() { return kFormats; }

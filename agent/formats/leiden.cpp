@@ -22,6 +22,7 @@
 
 namespace coldwatch {
 
+extern const Format kLeiden;
 extern const Format kLeidenTc;
 extern const Format kLeidenFp;
 
@@ -120,16 +121,33 @@ Opened open_fp(const FileContext& context, std::string_view head) {
   return open_program(context, head, fp_names(), std::move(notes));
 }
 
+/// Both programs, of which each gives a stream.
+Recognition recognise_either(std::string_view name, std::string_view head) {
+  Recognition tc = recognise_tc(name, head);
+  return tc.mine ? tc : recognise_fp(name, head);
+}
+
+Opened open_either(const FileContext& context, std::string_view head) {
+  return recognise_tc(context.path, head).mine ? open_tc(context, head) : open_fp(context, head);
+}
+
 }  // namespace
+
+const Format kLeiden{.name = "leiden",
+                     .title = "Leiden Cryogenics logs (TC and FP)",
+                     .recognise = recognise_either,
+                     .open = open_either};
 
 const Format kLeidenTc{.name = "leiden_tc",
                        .title = "Leiden Cryogenics temperature log (TC)",
                        .recognise = recognise_tc,
-                       .open = open_tc};
+                       .open = open_tc,
+                       .only_by_name = true};
 
 const Format kLeidenFp{.name = "leiden_fp",
                        .title = "Leiden Cryogenics front panel log (FP)",
                        .recognise = recognise_fp,
-                       .open = open_fp};
+                       .open = open_fp,
+                       .only_by_name = true};
 
 }  // namespace coldwatch

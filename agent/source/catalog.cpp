@@ -255,7 +255,11 @@ std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
 }
 
 std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size_t columns) const {
+  LogFile own_file{full_path(path)};
+  const auto own = recognise(find_format(settings_.format), path,
+                             read_some(own_file, 0, kHeadBytes).value_or(""));
   for (const LogEntry& sibling : siblings(path)) {
+    if (sibling.format != own.first || sibling.recognition.stream != own.second.stream) continue;
     LogFile file{full_path(sibling.path)};
     const auto head = read_some(file, 0, kHeadBytes);
     FileContext alone = context(sibling.path);

@@ -18,7 +18,7 @@ from vcl_file import vcl_bytes
 HERE = pathlib.Path(__file__).parent / "formats"
 BUILD = pathlib.Path(os.environ.get("COLDWATCH_BUILD", HERE.parents[2] / "build" / "release"))
 CASES = sorted(str(path.parent.relative_to(HERE)) for path in HERE.glob("*/*/expected.json"))
-FORMATS = {"vcl", "bluefors", "multivu", "leiden_tc", "leiden_fp", "xs400", "attodry", "live",
+FORMATS = {"vcl", "bluefors", "multivu", "leiden", "leiden_tc", "leiden_fp", "xs400", "attodry", "live",
            "delimited"}
 
 

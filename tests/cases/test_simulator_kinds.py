@@ -12,7 +12,7 @@ BUILD = Path(os.environ.get("COLDWATCH_BUILD", Path(__file__).resolve().parents[
 DST_DAY = "2026-10-24T22:00:00Z"  # midnight in Zurich, 25 hours before the next one
 MINUTES = 25 * 60
 FORMATS = {"triton": "vcl", "triton-xl": "vcl", "dr200": "vcl", "bluefors": "bluefors", "bluefors-old": "bluefors",
-           "leiden-tc": "leiden_tc", "leiden-tc-comma": "leiden_tc", "leiden-fp": "leiden_fp",
+           "leiden-tc": "leiden", "leiden-tc-comma": "leiden", "leiden-fp": "leiden",
            "ppms": "multivu", "xs400": "xs400"}
 
 

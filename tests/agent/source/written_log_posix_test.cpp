@@ -124,6 +124,15 @@ TEST_F(Written, LeidenTemperaturesWithPointAndComma) {
   }
 }
 
+TEST_F(Written, LeidenOfBothProgramsInOneFolder) {
+  const LogPlan plan = plan_over_midnight();
+  WrittenLog log = simulator::write_leiden_tc(plan, true);
+  log.files.merge(simulator::write_leiden_fp(plan).files);
+  log.streams.merge(simulator::write_leiden_fp(plan).streams);
+  check(plan, log);  // the pressures have no names of their own, and take none of the temperatures
+  EXPECT_EQ(folder.follower->format(), "leiden");
+}
+
 TEST_F(Written, LeidenPressuresWithoutAHeader) {
   const LogPlan plan = plan_over_midnight();
   check(plan, simulator::write_leiden_fp(plan));
@@ -137,9 +146,9 @@ TEST_F(Written, PpmsOverMidnight) {
 
 TEST_F(Written, EveryKindOfTheCommandLineIsALogOfItsFormat) {
   const std::map<std::string, std::string> formats{
-      {"triton-xl", "vcl"},         {"dr200", "vcl"},           {"bluefors", "bluefors"},
-      {"bluefors-old", "bluefors"}, {"leiden-tc", "leiden_tc"}, {"leiden-tc-comma", "leiden_tc"},
-      {"leiden-fp", "leiden_fp"},   {"ppms", "multivu"},        {"xs400", "xs400"}};
+      {"triton-xl", "vcl"},         {"dr200", "vcl"},        {"bluefors", "bluefors"},
+      {"bluefors-old", "bluefors"}, {"leiden-tc", "leiden"}, {"leiden-tc-comma", "leiden"},
+      {"leiden-fp", "leiden"},      {"ppms", "multivu"},     {"xs400", "xs400"}};
   ASSERT_EQ(simulator::log_kinds().size(), formats.size());
   for (const simulator::LogKind& kind : simulator::log_kinds()) {
     SCOPED_TRACE(kind.word);
