@@ -98,7 +98,7 @@ std::vector<OutLine> write(const MessageText& message, const Markup& markup, con
   }
   if (options.link && !message.link.empty()) {
     writer.blank();
-    writer.other(message.link_label + ": " + message.link);
+    writer.other(texts("link.line", {{"label", message.link_label}, {"link", message.link}}));
   }
   return writer.take();
 }

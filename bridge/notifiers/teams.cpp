@@ -17,10 +17,29 @@ using nlohmann::json;
 
 constexpr Budget kTitle{300, Measure::kCharacters};
 constexpr Budget kText{7 * 1024, Measure::kBytes};
-constexpr Markup kMarkup{.escape = literally, .bold_open = "", .bold_close = "", .bullet = "• "};
+/// No text from outside holds this character: a line that begins with it is a heading.
+constexpr std::string_view kBold = "\x02";
+constexpr Markup kMarkup{.escape = literally, .bold_open = kBold, .bold_close = "", .bullet = "• "};
 
-json run_block(const json& run) {
-  return {{"type", "RichTextBlock"}, {"spacing", "Small"}, {"inlines", json::array({run})}};
+json run_block(const json& run, std::string_view spacing = "Small") {
+  return {{"type", "RichTextBlock"}, {"spacing", spacing}, {"inlines", json::array({run})}};
+}
+
+/// One block for each line, with some room where a line is empty.
+void add_lines(json& blocks, const std::string& text) {
+  std::string_view spacing = "Small";
+  for (std::string_view line : split(text, '\n')) {
+    if (line.empty()) {
+      spacing = "Medium";
+      continue;
+    }
+    const bool bold = line.starts_with(kBold);
+    if (bold) line.remove_prefix(kBold.size());
+    json run{{"type", "TextRun"}, {"text", line}};
+    if (bold) run["weight"] = "Bolder";
+    blocks.push_back(run_block(run, spacing));
+    spacing = "Small";
+  }
 }
 
 std::string_view colour(const Notification& notification) {
@@ -44,9 +63,7 @@ class Teams final : public Notifier {
                                           {"color", colour(notification)}})});
     const std::string text =
         context.minimal ? "" : lay_out(message, kMarkup, kText, texts(), {.link = false});
-    for (const std::string_view line : split(text, '\n')) {
-      if (!line.empty()) blocks.push_back(run_block({{"type", "TextRun"}, {"text", line}}));
-    }
+    add_lines(blocks, text);
     json card{{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
               {"type", "AdaptiveCard"},
               {"version", "1.4"},

@@ -78,6 +78,7 @@ constexpr TextRow kChinese[] = {
     {"all_clear", "相关报警已全部解除。"},
     {"more", "+{{count}} 项未列出"},
     {"link", "打开"},
+    {"link.line", "{{label}}：{{link}}"},
 
     {"test.title", "Coldwatch 测试"},
     {"test.alarm", "这是一条测试报警，一切正常。"},

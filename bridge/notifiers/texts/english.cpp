@@ -82,6 +82,7 @@ constexpr TextRow kEnglish[] = {
     {"all_clear", "Nothing of this is in alarm any more."},
     {"more", "+{{count}} more"},
     {"link", "Open"},
+    {"link.line", "{{label}}: {{link}}"},
 
     {"test.title", "Test of Coldwatch"},
     {"test.alarm", "This is a test alarm. Nothing is wrong."},
