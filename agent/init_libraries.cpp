@@ -1,6 +1,7 @@
 #include "agent/init_libraries.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "common/text.hpp"
 
@@ -8,6 +9,7 @@ namespace coldwatch {
 namespace {
 
 constexpr std::size_t kLongestCommentBytes = 1000;
+constexpr std::size_t kFewestFitting = 3;  // one rule in so many, of a library that may be meant
 
 /// Text that cannot end a comment early.
 std::string comment(std::string_view text) {
@@ -67,14 +69,23 @@ std::string other_lines(const LibraryFit& fit) {
          (fit.others.empty() ? "" : "  // and these do not:\n" + lacking(fit));
 }
 
-/// Libraries without a rule for these columns, in one line.
-std::string useless_line(const std::vector<LibraryFit>& fits) {
-  std::string names;
+/// A column of a common name, such as P1, makes no fridge.
+bool is_plausible(const LibraryFit& fit) {
+  return fit.own() > 0 &&
+         kFewestFitting * fit.fitting.size() >= fit.fitting.size() + fit.others.size();
+}
+
+/// Libraries that are of other fridges, in one line.
+std::string useless_line(std::span<const LibraryFit> fits) {
+  std::vector<std::string> names;
   for (const LibraryFit& fit : fits) {
-    if (fit.own() == 0) names += (names.empty() ? "" : ", ") + fit.library;
+    if (!is_plausible(fit)) {
+      names.push_back(fit.library + " (" + std::to_string(fit.own()) + " of " +
+                      std::to_string(fit.fitting.size() + fit.others.size()) + ")");
+    }
   }
   if (names.empty()) return "";
-  return "  // Without a rule for these columns: " + comment(names) + ".\n";
+  return "  // With few rules or none for these columns: " + listed(names) + ".\n";
 }
 
 }  // namespace
@@ -89,10 +100,11 @@ std::string library_lines(const std::vector<LibraryFit>& fits, const std::string
            "  \"rule_library\": \"\",\n";
   }
   std::string text = best_lines(fits.front());
-  for (std::size_t i = 1; i < fits.size(); ++i) {
-    if (fits[i].own() > 0) text += other_lines(fits[i]);
+  const auto others = std::span{fits}.subspan(1);
+  for (const LibraryFit& fit : others) {
+    if (is_plausible(fit)) text += other_lines(fit);
   }
-  text += useless_line(fits) + "  \"rule_library\": " + json_text(fits.front().library) + ",\n";
+  text += useless_line(others) + "  \"rule_library\": " + json_text(fits.front().library) + ",\n";
   if (!library_folder.empty()) {
     text += "  \"rule_library_folder\": " + json_text(library_folder) + ",\n";
   }

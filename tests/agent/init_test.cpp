@@ -71,7 +71,7 @@ TEST(Init, NamesTheLibraryWhoseRulesFit) {
         "// Or \"twin\", A twin: 2 of its 3 rules fit this log:\n  //   a, b\n  // and these do "
         "not:\n"
         "  //   c: no \"C\"\n",
-        "// Without a rule for these columns: other.\n", "\"rules\": []"}) {
+        "// With few rules or none for these columns: other (0 of 1).\n", "\"rules\": []"}) {
     EXPECT_NE(text.find(line), text.npos) << line << "\n" << text;
   }
 }
