@@ -228,6 +228,8 @@ bool LogStream::advance(UtcTime now) {
   const bool still_growing = grew_at_ && now >= *grew_at_ && now - *grew_at_ < kLinger;
   if (still_growing) return false;
   drop_late();
+  // After a restart nothing may have been read of it, and yet the next file is compared with it.
+  if (!channels_ && tail_->opened() && !tail_->channels()->empty()) channels_ = tail_->channels();
   from_ = position();
   if (tail_->opened() && !told_gone_) begin_late(std::move(tail_), now);
   follow(*next, nullptr);

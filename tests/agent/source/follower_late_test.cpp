@@ -78,6 +78,17 @@ TEST_F(LateRows, AreThoseOfTheLastFinishedFileOnly) {
   EXPECT_EQ(place().finished[0].path, "b.vcl");
 }
 
+TEST_F(LateRows, ChangedColumnsAreToldAfterARestartAsWell) {
+  restart();
+  EXPECT_EQ(read(), Ids{});
+  std::vector<std::string> names = small_vcl_names();
+  names[3] = "P1 Tank (mBar)";
+  write("c.vcl", simulator::vcl_head(names, "C:/logs/fridge/log.vcl", "2018-12-10T20:00:00") +
+                     small_vcl_rows(31, 31));
+  EXPECT_EQ(read(), (Ids{31}));
+  EXPECT_EQ(notices, Words{"format_changed"});
+}
+
 TEST_F(LateRows, HalfARowAtTheEndIsToldOnce) {
   const std::string row = small_vcl_rows(2, 2);
   append("a.vcl", row.substr(0, 20));
