@@ -62,8 +62,8 @@ def test_alarm_and_end_are_one_thread_and_a_wrong_address_stops_nobody(postfix, 
         assert alarm["Delivered-To"] == f"{person}@{DOMAIN}"
         assert "ESMTPSA" in str(alarm["Received"]), "with TLS and a login"
         assert words(alarm).startswith("【严重】一号机：脉管已停\n")
-        assert "下降 0.6 A/min" in words(alarm)
-        assert "持续 1 h 12 min" in words(ended)
+        assert "下降 0.6 A/分钟" in words(alarm)
+        assert "持续 1 小时 12 分钟" in words(ended)
         kinds = [part.get_content_type() for part in alarm.walk()]
         assert kinds.index("text/plain") < kinds.index("text/html")
         picture = next(part for part in alarm.walk() if part.get_content_type() == "image/png")

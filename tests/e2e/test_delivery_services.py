@@ -1,7 +1,9 @@
 """What needs more than one answer to one request: Slack's threads and pictures, parts that are not
 sent twice, programs, topics, and pictures as files."""
 
+import base64
 import email.policy
+import hashlib
 import json
 import os
 import time
@@ -59,19 +61,55 @@ def test_slack_keeps_an_incident_in_one_thread_with_its_picture(http, probe):
     assert server.requests[0].headers["Authorization"] == "Bearer xoxb-SECRET"
 
 
+def parts_of(request):
+    """A form's parts by name."""
+    form = message_from_bytes(b"Content-Type: " + request.headers["Content-Type"].encode() +
+                              b"\r\n\r\n" + request.body, policy=email.policy.HTTP)
+    return {one.get_param("name", header="content-disposition"): one.get_payload(decode=True)
+            for one in form.iter_parts()}
+
+
 def test_discord_takes_the_picture_in_the_same_request(http, probe):
     server = http(Answer(200, '{"id":"1"}'))
     sender = probe({"name": "team", "type": "discord", "url_secret": server.url + "/SECRET"})
     assert sender.send(notification("team", [with_trend()]))["outcome"] == "sent"
     request = server.requests[0]
     assert request.path.endswith("?wait=true")
-    form = message_from_bytes(b"Content-Type: " + request.headers["Content-Type"].encode() +
-                              b"\r\n\r\n" + request.body, policy=email.policy.HTTP)
-    parts = {one.get_param("name", header="content-disposition"): one.get_payload(decode=True)
-             for one in form.iter_parts()}
+    parts = parts_of(request)
     assert json.loads(parts["payload_json"])["embeds"][0]["image"] == {
         "url": "attachment://trend.png"}
     assert parts["files[0]"].startswith(PNG)
+
+
+def test_wecom_takes_the_picture_with_its_digest(http, probe):
+    server = http(Answer(200, '{"errcode":0,"errmsg":"ok"}'))
+    sender = probe({"name": "group", "type": "wecom", "url_secret": server.url + "/k?key=SECRET"})
+    assert sender.send(notification("group", [with_trend()]))["outcome"] == "sent"
+    image = json.loads(server.requests[-1].body)["image"]
+    png = base64.b64decode(image["base64"])
+    assert png.startswith(PNG) and image["md5"] == hashlib.md5(png).hexdigest()
+    assert len(png) < 2 * 1024 * 1024
+
+
+def test_telegram_takes_the_picture_after_the_message(http, probe):
+    server = http(Answer(200, '{"ok":true,"result":{"message_id":42}}'))
+    sender = probe({"name": "group", "type": "telegram", "token_secret": "1:SECRET",
+                    "chat_id": "-100", "api_url": server.url})
+    assert sender.send(notification("group", [with_trend()]))["outcome"] == "sent"
+    assert [one.path for one in server.requests] == ["/bot1:SECRET/sendMessage",
+                                                     "/bot1:SECRET/sendPhoto"]
+    form = parts_of(server.requests[-1])
+    assert form["photo"].startswith(PNG) and form["chat_id"] == b"-100"
+
+
+def test_ntfy_takes_the_picture_as_a_file(http, probe):
+    server = http(Answer(200, '{"id":"x","event":"message"}'))
+    sender = probe({"name": "phone", "type": "ntfy", "topic_secret": "T0PIC",
+                    "api_url": server.url})
+    assert sender.send(notification("phone", [with_trend()]))["outcome"] == "sent"
+    assert len(server.requests) == 2
+    assert server.requests[-1].body.startswith(PNG)
+    assert server.requests[-1].headers["Filename"].endswith(".png")
 
 
 def test_mail_with_text_first_then_html_and_the_picture_within(smtp, probe):
