@@ -273,6 +273,7 @@ std::optional<HealthMessage> parse_health(std::string_view payload, std::string&
   members.text("log", message.log);
   members.text("log_text", message.log_text);
   members.number("row_age_s", message.row_age_s);
+  members.count("unconfirmed_events", message.unconfirmed_events);
   if (!members.ok()) return std::nullopt;
   return message;
 }

@@ -102,6 +102,7 @@ struct HealthMessage {
   std::string log;       // live, stale, missing, unreadable
   std::string log_text;  // the sentence behind a state other than live
   std::optional<double> row_age_s;
+  std::uint64_t unconfirmed_events = 0;
 };
 std::optional<HealthMessage> parse_health(std::string_view payload, std::string& error);
 

@@ -212,10 +212,10 @@ class PublishListener final : public mqtt::iaction_listener {
 
 /// The client is the last member: it goes first, and with it the last use of the listeners.
 struct MqttConnection::Parts {
-  Parts(const MqttSettings& settings, const std::string& uri, bool v5, std::uint64_t epoch,
-        MqttInbox& inbox)
-      : reporter{epoch, v5, inbox},
-        client{paho_uri(uri), settings.client_id, create_options(settings, v5), nullptr} {
+  Parts(const MqttSettings& settings, const MqttRoute& route, std::uint64_t epoch, MqttInbox& inbox)
+      : reporter{epoch, route.v5(), inbox},
+        client{paho_uri(route.uri()), route.client_id(), create_options(settings, route.v5()),
+               nullptr} {
     client.set_connection_lost_handler([this](const std::string& /*always empty*/) {
       reporter.push(MqttLinkDown{"the connection ended"});
     });
@@ -252,10 +252,11 @@ struct MqttConnection::Parts {
   mqtt::async_client client;
 };
 
-MqttConnection::MqttConnection(const MqttSettings& settings, const std::string& uri, bool v5,
+MqttConnection::MqttConnection(const MqttSettings& settings, const MqttRoute& route,
                                const std::optional<Publication>& will, std::uint64_t epoch,
                                MqttInbox& inbox)
-    : parts_(std::make_unique<Parts>(settings, uri, v5, epoch, inbox)) {
+    : parts_(std::make_unique<Parts>(settings, route, epoch, inbox)) {
+  const bool v5 = route.v5();
   mqtt::connect_options& options = parts_->options;
   // The version comes first: it decides which of the two clean flags may be set. It is always
   // explicit, because Paho's default reconnects by itself, and as MQTT 3.1.
@@ -271,7 +272,7 @@ MqttConnection::MqttConnection(const MqttSettings& settings, const std::string& 
   if (!settings.user.empty()) options.set_user_name(settings.user);
   if (!settings.password.empty()) options.set_password(settings.password);
   if (will) options.set_will_message(message_of(*will, v5));
-  if (parse_broker_uri(uri)->tls) options.set_ssl(Parts::ssl_options(settings));
+  if (parse_broker_uri(route.uri())->tls) options.set_ssl(Parts::ssl_options(settings));
   // Last, and on an object that outlives connect(): copies of the options point to its properties.
   if (v5) options.set_properties({{mqtt::property::MAXIMUM_PACKET_SIZE, kLargestPacketBytes}});
   listen_for_connect_trouble();

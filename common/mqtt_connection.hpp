@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/mqtt_inbox.hpp"
+#include "common/mqtt_route.hpp"
 #include "common/mqtt_session.hpp"
 
 namespace coldwatch {
@@ -18,7 +19,7 @@ class MqttConnection {
 
   /// Starts to connect and returns; MqttLinkUp or MqttLinkDown follows. Throws std::exception, with
   /// a sentence, where it cannot even start. `inbox` outlives the connection.
-  MqttConnection(const MqttSettings& settings, const std::string& uri, bool v5,
+  MqttConnection(const MqttSettings& settings, const MqttRoute& route,
                  const std::optional<Publication>& will, std::uint64_t epoch, MqttInbox& inbox);
   /// Ends the connection, in peace where there is one: the broker then does not send the last will.
   ~MqttConnection();

@@ -50,12 +50,17 @@ std::optional<BrokerAddress> parse_broker_uri(std::string_view uri) {
 }
 
 MqttRoute::MqttRoute(const MqttSettings& settings)
-    : choose_version_(settings.protocol == MqttProtocol::kAuto),
+    : client_id_(settings.client_id),
+      choose_version_(settings.protocol == MqttProtocol::kAuto),
       first_(settings.backoff_first),
       most_(settings.backoff_most) {
   for (const std::string& uri : settings.uris) {
     brokers_.push_back({.uri = uri, .v5 = settings.protocol != MqttProtocol::kV311});
   }
+}
+
+std::string MqttRoute::client_id() const {
+  return spare_name_ == 0 ? client_id_ : client_id_ + "-" + std::to_string(spare_name_);
 }
 
 void MqttRoute::worked() {

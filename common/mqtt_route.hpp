@@ -1,4 +1,5 @@
-// Where the session connects next, with which MQTT version, and after what wait: no network here.
+// Where the session connects next, under which name, with which MQTT version, and after what wait:
+// no network here.
 #pragma once
 
 #include <cstddef>
@@ -37,12 +38,18 @@ class MqttRoute {
 
   const std::string& uri() const { return brokers_[current_].uri; }
   bool v5() const { return brokers_[current_].v5; }
+  /// The client's name; with a number behind it after ended_subscribing().
+  std::string client_id() const;
 
   /// The attempt succeeded.
   void worked();
   /// The attempt failed; `version_in_doubt` where the MQTT version may be why. Returns the wait
   /// before the next attempt. `random` is in [0, 1), here and below.
   Milliseconds failed(bool version_in_doubt, double random);
+  /// The broker took the connection and ended it over a subscription. RabbitMQ does so while the
+  /// node that held this client's queue is dead, whichever node is asked, and only for this name
+  /// (3.10.8: "home node of durable queue is down"): the next attempts go by another one.
+  void ended_subscribing() { spare_name_ = (spare_name_ + 1) % kNames; }
   /// A connection ended after `lived`.
   Milliseconds lost(Milliseconds lived, double random);
 
@@ -50,6 +57,8 @@ class MqttRoute {
   unsigned early_losses() const { return early_losses_; }
 
  private:
+  static constexpr unsigned kNames = 4;
+
   struct Broker {
     std::string uri;
     bool v5 = true;
@@ -62,6 +71,8 @@ class MqttRoute {
 
   std::vector<Broker> brokers_;
   std::size_t current_ = 0;
+  std::string client_id_;
+  unsigned spare_name_ = 0;  // 0 is the name itself
   bool choose_version_;
   Milliseconds first_;
   Milliseconds most_;

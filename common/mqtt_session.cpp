@@ -143,8 +143,7 @@ void MqttSession::Impl::connect() {
   phase_ = Phase::kConnecting;
   deadline_ = now_ + settings_.connect_timeout;
   try {
-    connection_ = std::make_unique<MqttConnection>(settings_, route_.uri(), route_.v5(), will_,
-                                                   epoch_, inbox_);
+    connection_ = std::make_unique<MqttConnection>(settings_, route_, will_, epoch_, inbox_);
   } catch (const std::exception& error) {
     lose(error.what(), false);
   }
@@ -158,7 +157,7 @@ void MqttSession::Impl::lose(std::string why, bool version_in_doubt) {
       was_online ? route_.lost(std::chrono::floor<Milliseconds>(now_ - online_since_), random())
                  : route_.failed(version_in_doubt, random());
   if (was_online && route_.early_losses() >= kSuspiciousLosses) {
-    text += "; again and again: is another client connected as \"" + settings_.client_id + "\"?";
+    text += "; again and again: is another client connected as \"" + route_.client_id() + "\"?";
   }
   phase_ = Phase::kDown;
   forget();
@@ -213,6 +212,7 @@ void MqttSession::Impl::go_online() {
 }
 
 void MqttSession::Impl::handle(MqttLinkDown& down) {
+  if (phase_ == Phase::kSubscribing) route_.ended_subscribing();
   lose(std::move(down.why), down.version_in_doubt);
 }
 

@@ -141,5 +141,19 @@ TEST(MqttRoute, ConnectionsThatEndEarlyAreTriedEverMoreSlowlyAndElsewhere) {
   EXPECT_EQ(one.early_losses(), 0u);
 }
 
+TEST(MqttRoute, GoesByAnotherNameAfterASubscriptionHadEndedTheConnection) {
+  MqttSettings settings;
+  settings.client_id = "coldwatch-lab-f1";
+  MqttRoute one{settings};
+  std::vector<std::string> names;
+  for (int attempt = 0; attempt < 6; ++attempt) {
+    names.push_back(one.client_id());
+    one.ended_subscribing();
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"coldwatch-lab-f1", "coldwatch-lab-f1-1",
+                                             "coldwatch-lab-f1-2", "coldwatch-lab-f1-3",
+                                             "coldwatch-lab-f1", "coldwatch-lab-f1-1"}));
+}
+
 }  // namespace
 }  // namespace coldwatch
