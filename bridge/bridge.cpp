@@ -294,6 +294,9 @@ Actions Bridge::step(UtcTime now) {
   follow_fridges();
   follow_intake(now);
   if (now >= events_held_until_) release_events(now);
+  for (const auto& [site, fridge] : awaited_.due(book_, fridges_, now)) {
+    if (site == config_.site) publications_.push_back(announce_command(topics_, fridge));
+  }
   for (const auto& [key, message] : own_.advance(now, [this](const AlarmKey& key) {
          const Alarm* alarm = book_.find(key);
          return alarm == nullptr ? 0 : alarm->message.seq;
@@ -318,6 +321,7 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   take_earlier(first, fridges_.next());
   take_earlier(first, own_.next());
   take_earlier(first, intake_.next());
+  take_earlier(first, awaited_.next());
   take_earlier(first, hold_ends_);
   take_earlier(first, dropping_until_);
   if (!held_events_.empty()) take_earlier(first, events_held_until_);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +16,7 @@
 #include "bridge/publications.hpp"
 #include "bridge/records.hpp"
 #include "bridge/teller.hpp"
+#include "bridge/watch/awaited.hpp"
 #include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
 #include "common/topics.hpp"
@@ -117,6 +117,7 @@ class Bridge {
   Fridges fridges_;
   Intake intake_;
   OwnAlarms own_;
+  Awaited awaited_;
   Fridge itself_;          // how far the bridge's own events were taken
   UtcTime quiet_until_{};  // end of the start grace
   UtcTime events_held_until_{};
@@ -129,7 +130,6 @@ class Bridge {
   bool touch_all_ = false;            // everything may matter anew
   bool reload_ = false;
   std::string command_refusal_;
-
   std::set<AlarmKey> changed_alarms_;
   std::set<AlarmKey> unpublished_;
   std::set<AlarmKey> published_;    // that have a retained book entry

@@ -107,6 +107,10 @@ void Bridge::on_health(const FridgeId& id, std::string_view payload, UtcTime now
   const auto health = parse_health(payload, error);
   if (!health) return remark(about(id, "health") + one_line(error, 200));
   fridges_.heartbeat(id, now);
+  const AlarmKey events{id.first, id.second, ""};
+  const Awaited::Position known = known_position(events, book_, fridges_);
+  const bool missing = health->unconfirmed_events > 0;
+  awaited_.note(events, {known.first, known.second + (missing ? 1 : 0)}, known, now);
   const bool stopped = health->log == "stale" || health->log == "missing";
   const bool unreadable = health->log == "unreadable";
   const std::string why = health->log_text.empty() ? health->log : health->log_text;
@@ -143,6 +147,9 @@ void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime n
       coldwatch::take_event(fridge, event, book_.find(key), config_.reconcile.group_wait);
   unconfirmed_.insert(id);
   if (!verdict.fresh) return;
+  if (is_transition(event.type)) {
+    awaited_.note(key, {event.epoch, event.seq}, known_position(key, book_, fridges_), now);
+  }
   fridges_.touch(id);
   if (!known_events_.add(id.second + "/" + event.id)) return;
   history_.push_back(

@@ -41,6 +41,10 @@ void note_beginning(Fridge& fridge, const EventMessage& event, const Alarm* alar
 
 }  // namespace
 
+bool is_transition(std::string_view type) {
+  return type == "raise" || type == "change" || type == "clear";
+}
+
 NotificationItem item_of(const AlarmKey& key, const EventMessage& event, Intent intent) {
   return {.intent = intent,
           .key = key,

@@ -9,6 +9,9 @@
 
 namespace coldwatch {
 
+/// The event tells that an alarm began, changed or ended, so that it has a retained state as well.
+bool is_transition(std::string_view type);
+
 struct EventVerdict {
   bool fresh = false;                       // not taken before
   std::optional<NotificationItem> mention;  // to be told once

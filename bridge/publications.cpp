@@ -136,6 +136,10 @@ Publication info_publication(const Topics& topics, const BridgeConfig& config) {
           .retain = true};
 }
 
+Publication announce_command(const Topics& topics, const std::string& fridge) {
+  return {.topic = topics.of(fridge, "cmd", "announce"), .payload = "{}"};
+}
+
 Publication health_publication(const Topics& topics, const std::string& bridge,
                                const BridgeHealth& health, std::uint64_t n, UtcTime now) {
   json failing = json::array();

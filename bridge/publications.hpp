@@ -32,6 +32,8 @@ Publication delivery_publication(const Topics& topics, const std::string& bridge
                                  int attempt, UtcTime now);
 /// `_bridge/<id>/event`: the regular drill, as an agent would send it.
 Publication drill_publication(const Topics& topics, const std::string& bridge, UtcTime now);
+/// `<fridge>/cmd/announce`: the agent is to repeat its states and all that is not confirmed.
+Publication announce_command(const Topics& topics, const std::string& fridge);
 Publication status_publication(const Topics& topics, const std::string& bridge, bool online);
 Publication info_publication(const Topics& topics, const BridgeConfig& config);
 Publication health_publication(const Topics& topics, const std::string& bridge,

@@ -134,7 +134,7 @@ void Service::on_connected(const MqttConnected& connected, UtcTime now) {
     if (alarm.message.epoch != kOwnEpoch) fridges.insert(key.fridge);
   }
   for (const std::string& fridge : fridges) {
-    queue({.topic = topics_.of(fridge, "cmd", "announce"), .payload = "{}"});
+    queue(announce_command(topics_, fridge));
   }
 }
 

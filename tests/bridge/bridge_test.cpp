@@ -200,5 +200,33 @@ TEST(Bridge, FridgesFarApartInTimeAreNoCommonCause) {
   for (const Notification& one : core.arrived) EXPECT_EQ(one.title.find("Common"), one.title.npos);
 }
 
+TEST(Bridge, AsksForWhatTheBrokerHasLost) {
+  const std::string event =
+      R"({"id":"a1","type":"raise","t":"2026-01-01T00:00:00Z","since":"2026-01-01T00:00:00Z",)"
+      R"("epoch":"e","seq":7,"replay":false,"rule":"hot","severity":"critical","text":"hot",)"
+      R"("state":"active","file":"f","row":"1"})";
+  const auto health = [](int unconfirmed) {
+    return R"({"t":"2026-01-01T00:00:00Z","epoch":"e","n":1,"log":"live","unconfirmed_events":)" +
+           std::to_string(unconfirmed) + "}";
+  };
+  struct Row {
+    const char* name;
+    const char* topic;
+    std::string payload;
+    bool asked;
+  };
+  const Row rows[] = {{"a state, ahead of which is its event", "f1/event", event, true},
+                      {"an event that the agent counts", "f1/health", health(1), true},
+                      {"nothing", "f1/health", health(0), false}};
+  for (const Row& row : rows) {
+    Core core;
+    core.publish(row.topic, row.payload);
+    core.wait(seconds{4});
+    EXPECT_EQ(core.last("f1/cmd/announce"), nullptr) << row.name;
+    core.wait(seconds{2});
+    EXPECT_EQ(core.last("f1/cmd/announce") != nullptr, row.asked) << row.name;
+  }
+}
+
 }  // namespace
 }  // namespace coldwatch
