@@ -9,7 +9,7 @@ demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   openssl curl sqlite3 procps systemd git python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
-  python3-pyte postfix sasl2-bin nftables iproute2 util-linux libfaketime"
+  python3-pyte rabbitmq-server redis-server postfix sasl2-bin nftables iproute2 util-linux libfaketime"
 bench_packages="prometheus-alertmanager"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
@@ -52,7 +52,7 @@ install_packages() {
     exit 1
   }
   local daemon
-  for daemon in mosquitto prometheus-alertmanager; do
+  for daemon in mosquitto prometheus-alertmanager rabbitmq-server redis-server; do
     if [[ " $missing " == *" $daemon "* ]] && [ -d /run/systemd/system ]; then
       $sudo systemctl -q disable --now "$daemon"
     fi

@@ -33,6 +33,7 @@ units() {
 
 say "Packages"
 install_packages $build_packages $test_packages
+command -v npm >/dev/null || install_packages nodejs npm
 for stage in "${stages[@]}"; do
   case $stage in
     release)
@@ -69,7 +70,6 @@ for stage in "${stages[@]}"; do
       ;;
     web)
       say "Lab page and Node-RED"
-      command -v npm >/dev/null || install_packages nodejs npm
       install_packages $web_packages
       for folder in tests/web tests/node-red; do
         npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund --silent

@@ -42,16 +42,18 @@ def beside_fridges(folder):
     bridge = start_bridge(folder, broker, webhook)
     client = connect(broker.port)
     try:
-        before, memory = processor_s(bridge.pid), []
+        programs, memory = (bridge, broker.process), []
+        before = [processor_s(program.pid) for program in programs]
         start = time.monotonic()
         for second in range(SECONDS):
             second_of_a_lab(client, second)
             memory.append(memory_mb(bridge.pid, "VmRSS"))
             time.sleep(max(0, start + second + 1 - time.monotonic()))
         took = time.monotonic() - start
-        share = 100 * (processor_s(bridge.pid) - before) / took
+        shares = [100 * (processor_s(program.pid) - spent) / took
+                  for program, spent in zip(programs, before)]
         half = len(memory) // 2
-        return share, took / SECONDS, memory[-1], memory[-1] / memory[half]
+        return *shares, took / SECONDS, memory[-1], memory[-1] / memory[half]
     finally:
         for one in (bridge, broker.process):
             one.terminate()
@@ -81,11 +83,13 @@ def flapping_s(folder, every_s):
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        share, pace, memory, growth = beside_fridges(folder)
+        share, of_broker, pace, memory, growth = beside_fridges(folder)
         fast, told, turns = flapping_s(folder, 60)
         slow, _, fewer = flapping_s(folder, 120)
     report(f"bridge beside {FRIDGES:,} fridges with a row a second: processor", share, "%",
            reference=f"one core; a second of load took {pace:.2f} s", budget="below 30 % of one core")
+    report(f"mosquitto, {FRIDGES:,} fridges with a row a second: processor", of_broker, "%",
+           reference="one core")
     report(f"bridge beside {FRIDGES:,} fridges with a row a second: memory", memory, "MB",
            reference="the same at half time", ratio=growth, budget="flat over time")
     report(f"bridge, {FLAPPING} alarms flapping for a day: processor for {turns:,} turns", fast, "s",

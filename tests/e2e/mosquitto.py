@@ -109,7 +109,8 @@ class Listener:
     With `keep` the broker keeps what comes while it is away (a session that is not clean).
     """
 
-    def __init__(self, port, topics=("#",), user=None, password=None, ca_file=None, keep=False):
+    def __init__(self, port, topics=("#",), user=None, password=None, ca_file=None, keep=False,
+                 timeout_s=START_TIMEOUT_S):
         self.messages = []  # of paho's MQTTMessage
         self._subscribed = threading.Event()
         self._client = paho.Client(client_id=f"listener-{os.getpid()}-{id(self)}",
@@ -123,7 +124,7 @@ class Listener:
         self._client.on_message = lambda _client, _data, message: self.messages.append(message)
         self._client.connect("localhost" if ca_file else "127.0.0.1", port)
         self._client.loop_start()
-        assert self._subscribed.wait(START_TIMEOUT_S), "the listener could not subscribe"
+        assert self._subscribed.wait(timeout_s), "the listener could not subscribe"
 
     def publish(self, topic, payload, qos=1, retain=False):
         self._client.publish(topic, payload, qos, retain).wait_for_publish(START_TIMEOUT_S)
