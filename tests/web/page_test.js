@@ -11,6 +11,9 @@ const {Lab, launchBrowser, kProject, waitUntil} = require("./lab.js");
 const kTriton = {"PT1 Plate T": [48.2, "K"], "PT2 Plate T": [3.1, "K"], "Still T": [0.85, "K"],
                  "MC RuO2 T": [0.0101, "K"], "P2 Condense": [310, "mBar"], "Output Water": [24.1, "C"]};
 
+const kBluefors = {"50K T": [46.9, "K"], "4K T": [3.6, "K"], "Still T": [0.92, "K"], "MXC T": [0.0087, "K"],
+                   "P2": [0.04, "mBar"], "P5": [802, "mBar"]};
+
 test("the lab page", async (t) => {
   const lab = new Lab();
   const wrong = [];
@@ -52,6 +55,8 @@ test("the lab page", async (t) => {
       await waitUntil(async () => (await count(page)) === "2", "both alarms are counted");
       assert.equal(await page.locator(".alarm img").count(), 0, "payload text is never markup");
       assert.match(await page.textContent(".alarm >> nth=0"), /31\.4/);
+      await lab.alarm("triton2", "water_out_hi", "active");
+      await page.waitForSelector(".alarm >> text=onerror", {state: "detached"});
     });
 
     await t.test("what was delivered is shown", async () => {
@@ -90,10 +95,14 @@ test("the lab page", async (t) => {
       }
       await phone.click("#language");
       await phone.waitForSelector("text=Shelve 4");
+      await lab.fridge("triton1", kTriton);
+      await phone.waitForSelector(".card:has-text('triton1') .spark canvas");
       await shoot(phone, "phone");
       await phone.context().close();
     });
 
+    await lab.fridge("bluefors1", kBluefors);
+    await page.waitForSelector(".card:has-text('bluefors1') .spark canvas");
     await shoot(page, "wide");
 
     await t.test("an end leaves the list", async () => {
