@@ -22,9 +22,12 @@ bool advance_mark(Fridge& fridge, const EventMessage& event) {
   return true;
 }
 
-/// The states have shown the beginning that this raise tells of.
-bool was_seen(const Alarm* alarm, const EventMessage& raise) {
-  return alarm != nullptr && alarm->message.epoch == raise.epoch && raise.seq <= alarm->episode_seq;
+/// A state has shown the alarm active within an episode that began and ended with these seqs. That a
+/// later state was taken says nothing: after an outage the present one comes before the events.
+bool was_seen(const Alarm* alarm, const EventMessage& raise, std::uint64_t end) {
+  if (alarm == nullptr || alarm->message.epoch != raise.epoch) return false;
+  return std::ranges::any_of(alarm->shown,
+                             [&](std::uint64_t seq) { return seq >= raise.seq && seq < end; });
 }
 
 bool is_told_once(std::string_view type) {
@@ -35,7 +38,8 @@ bool is_told_once(std::string_view type) {
 void note_beginning(Fridge& fridge, const EventMessage& event, const Alarm* alarm) {
   const bool is_present = alarm != nullptr && alarm->active() &&
                           alarm->message.epoch == event.epoch && alarm->message.seq <= event.seq;
-  if (was_seen(alarm, event) || is_present || fridge.begun.size() >= kMostBegun) return;
+  if (was_seen(alarm, event, event.seq + 1) || is_present || fridge.begun.size() >= kMostBegun)
+    return;
   fridge.begun[event.rule] = event;
 }
 
@@ -75,6 +79,7 @@ EventVerdict take_event(Fridge& fridge, const EventMessage& event, const Alarm* 
   } else if (event.type == "clear" && begun != fridge.begun.end()) {
     const EventMessage raise = begun->second;
     fridge.begun.erase(begun);
+    if (was_seen(alarm, raise, event.seq)) return verdict;
     if (raise.replay || event.replay || event.time - raise.time >= shortest) {
       verdict.mention = item_of(key, raise, Intent::kOccurredAndCleared);
       verdict.mention->until = event.time;

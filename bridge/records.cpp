@@ -90,7 +90,7 @@ Alarm read_alarm(const json& object) {
   alarm.ended_at = optional_time(object, "ended_at");
   alarm.end_by_agent = optional_time(object, "end_by_agent");
   alarm.episode = object.at("episode");
-  alarm.episode_seq = object.at("episode_seq");
+  object.at("shown").get_to(alarm.shown);
   alarm.realarms = object.at("realarms");
   alarm.incident = object.at("incident");
   alarm.stale = object.at("stale");
@@ -171,7 +171,7 @@ std::string to_row(const Alarm& alarm) {
               {"severity_at", stamp(alarm.severity_at)},
               {"unacknowledged_at", stamp(alarm.unacknowledged_at)},
               {"episode", alarm.episode},
-              {"episode_seq", alarm.episode_seq},
+              {"shown", alarm.shown},
               {"realarms", alarm.realarms},
               {"incident", alarm.incident},
               {"stale", alarm.stale},

@@ -23,10 +23,11 @@ struct Alarm {
   std::optional<UtcTime> ended_at;
   std::optional<UtcTime> end_by_agent;  // when it ended, by the agent's clock
   std::uint64_t episode = 0;            // counts up at each beginning
-  std::uint64_t episode_seq = 0;        // seq of the message that began it
-  std::uint64_t realarms = 0;           // acknowledgements of this episode that ran out
-  std::string incident;                 // that the present or last episode belongs to
-  bool stale = false;                   // its source is silent
+  std::vector<std::uint64_t>
+      shown;                   // seqs of the epoch at which it was seen active, the newest ones
+  std::uint64_t realarms = 0;  // acknowledgements of this episode that ran out
+  std::string incident;        // that the present or last episode belongs to
+  bool stale = false;          // its source is silent
   bool flapping = false;
   std::vector<UtcTime> activations;  // the newest ones, for flap detection
   std::string acknowledged_by;

@@ -6,6 +6,8 @@
 namespace coldwatch {
 namespace {
 
+constexpr std::size_t kMostShown = 64;  // seqs kept of one alarm
+
 SeverityMove compare(Severity then, Severity now) {
   if (now == then) return SeverityMove::kSame;
   return now > then ? SeverityMove::kHigher : SeverityMove::kLower;
@@ -65,7 +67,10 @@ bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime n
     }
     return true;
   }
+  if (message.epoch != alarm.message.epoch) alarm.shown.clear();
   if (message.state == AlarmState::kActive) {
+    if (alarm.shown.size() == kMostShown) alarm.shown.erase(alarm.shown.begin());
+    alarm.shown.push_back(message.seq);
     apply(alarm, Happening::kRaise, &message, now);
   } else if (message.state == AlarmState::kNormal) {
     apply(alarm, Happening::kClear, &message, now);
@@ -133,7 +138,6 @@ void AlarmBook::begin(Alarm& alarm, const AlarmMessage& message, UtcTime now) {
   alarm.ended_at.reset();
   alarm.end_by_agent.reset();
   ++alarm.episode;
-  alarm.episode_seq = message.seq;
   alarm.realarms = 0;
   drop_acknowledgement(alarm);
   count_activation(alarm, now);

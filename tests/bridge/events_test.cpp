@@ -102,7 +102,7 @@ TEST(TakeEvent, TheWorstSeverityOfAPastEpisodeIsMentioned) {
 TEST(TakeEvent, WhatTheStatesHaveShownIsNotToldAgain) {
   Alarm alarm{.key = {"lab", "f1", "hot"}};
   alarm.message.epoch = "e";
-  alarm.episode_seq = 1;
+  alarm.shown = {1};
   Fridge one = fridge();
   EXPECT_EQ(word_of(take_event(one, event("raise", 1, 0), &alarm, kShortest)), "");
   EXPECT_EQ(word_of(take_event(one, event("clear", 2, 100), &alarm, kShortest)), "");
@@ -111,6 +111,26 @@ TEST(TakeEvent, WhatTheStatesHaveShownIsNotToldAgain) {
   EXPECT_EQ(word_of(take_event(one, event("clear", 4, 300), &alarm, kShortest)),
             "occurred_and_cleared")
       << "a later episode, that no state has shown";
+}
+
+TEST(TakeEvent, ThePresentStateBeforeTheEventsOfAnOutageHidesNone) {
+  Alarm alarm{.key = {"lab", "f1", "hot"}, .standing = Standing::kUnacknowledged};
+  alarm.message.epoch = "e";
+  alarm.message.seq = 9;
+  alarm.shown = {1, 9};
+  Fridge one = fridge();
+  take_event(one, event("raise", 1, 0), &alarm, kShortest);
+  EXPECT_EQ(word_of(take_event(one, event("clear", 2, 20), &alarm, kShortest)), "");
+  for (const std::uint64_t seq : {3U, 5U}) {
+    take_event(one, event("raise", seq, static_cast<int>(30 * seq)), &alarm, kShortest);
+    const auto end = event("clear", seq + 1, static_cast<int>(30 * seq + 20));
+    EXPECT_EQ(word_of(take_event(one, end, &alarm, kShortest)), "occurred_and_cleared") << seq;
+  }
+  take_event(one, event("raise", 7, 300), &alarm, kShortest);
+  alarm.shown = {1, 8, 9};
+  take_event(one, event("change", 8, 310), &alarm, kShortest);
+  EXPECT_EQ(word_of(take_event(one, event("clear", 9, 320), &alarm, kShortest)), "")
+      << "its second half was shown";
 }
 
 TEST(TakeEvent, BeginningsWithoutEndHaveABound) {

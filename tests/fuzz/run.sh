@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every log format and the follower: run.sh SECONDS [TARGET...]. Builds with clang into
+# Fuzzes every log format, the follower and what the broker sends: run.sh SECONDS [TARGET...]. Builds with clang into
 # build/fuzz, which also keeps the corpus. A finding is written to build/fuzz/findings and ends with
 # exit status 1; it belongs into the tests of its format as a case.
 set -eu
@@ -13,7 +13,7 @@ mkdir -p build/fuzz/findings
 /usr/bin/python3 tests/fuzz/seeds.py build/fuzz/corpus
 
 [ $# -gt 0 ] || set -- vcl bluefors multivu leiden_tc leiden_fp xs400 attodry delimited live follower \
-  row_skipper rescan live_answers
+  row_skipper rescan live_answers messages
 found=0
 for target in "$@"; do
   echo "== $target"

@@ -46,6 +46,16 @@ ANSWERS = [b"\0\0" + b"1.47628K\nNOT_FOUND\nINVALID\n-6.3mB\nON\n" * 12,
            b'\5\0{"data":{"mapper.bf.temperatures.t4k":{"content":{"latest_valid_value":{"value":"4.2",'
            b'"outdated":false,"status":"CHANGED"},"latest_value":null}}}}']
 
+MESSAGES = [b'\0{"state":"active","kind":"alarm","severity":"critical","text":"hot","value":4.2,"limit":4,'
+            b'"t":"2026-03-01T12:00:00.000Z","epoch":"e1","seq":1,"latch":false,"trend":[[1,2.5],[2,3.5]]}',
+            b'\1{"id":"i2","type":"notice","text":"pump on","t":"2026-03-01T12:00:00.000Z","epoch":"e1",'
+            b'"seq":2,"replay":false,"severity":"info","rule":"pump","state":"normal"}',
+            b'\2{"t":"2026-03-01T12:00:00.000Z","epoch":"e1","n":1,"log":"stale","row_age_s":1.5}',
+            b'\3{"phase":"warming","for":"2h","requester":"desk","transaction":"7"}',
+            b'\4{"fridge":"f1","rule":"hot","by":"Ann","note":"mine","requester":"desk"}',
+            b'\6{"match":{"fridge":["f1","f*"]},"for":"2h","by":"Ann","why":"service"}',
+            b'\7{"id":"01M8","by":"Ann"}', b'\x08{"notifier":"team"}', b"\x09"]
+
 
 def sheet():
     rows = "".join(f'<row r="{i}" spans="1:2"><c r="A{i}"><v>{i}</v></c></row>' for i in range(1, 9))
@@ -90,6 +100,7 @@ def main(folder):
     seeds["row_skipper"] = [b"\5\3" + sheet(), b"\x09\x20" + sheet()]
     seeds["rescan"] = [bytes([kind, 0]) + text for kind, text in RESCAN]
     seeds["live_answers"] = ANSWERS
+    seeds["messages"] = MESSAGES
     for name, inputs in seeds.items():
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
