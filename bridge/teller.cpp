@@ -24,11 +24,6 @@ Line& stand_in(std::vector<Line>& lines, const NotificationItem& item) {
 
 }  // namespace
 
-void Teller::configure(NotifierSettings settings) {
-  settings_ = std::move(settings);
-  outbox_.configure(settings_.limits);
-}
-
 Conversation& Teller::conversation(const std::string& incident) {
   Conversation& found = conversations_[incident];
   found.incident = incident;
@@ -226,20 +221,25 @@ Pending Teller::render(const World& world, const std::string& incident, Incident
 std::optional<Notification> Teller::next_message(const World& world, Incidents& ids, UtcTime now) {
   if (!outbox_.may_try(now)) return std::nullopt;
   const std::string digest{kDigestSubject};
-  if (outbox_.find(digest) != nullptr) {
-    if (!outbox_.drop(digest)) return start(digest, now);
-    changed_pending_.insert(digest);
-  }
+  const Pending* digested = outbox_.find(digest);
+  if (digested != nullptr && digested->frozen) return start(digest, now);
   make_ready(now);
   const int common_room = outbox_.room(now) - outbox_.reserve();
   const bool only_critical = common_room <= 0;
   const auto first = first_due(world, only_critical, now);
+  const bool together = first && sends_digest(only_critical, now);
+  if (!together && outbox_.drop(digest)) changed_pending_.insert(digest);
   if (!first) return std::nullopt;
-  const int room = only_critical ? outbox_.room(now) : common_room;
-  const bool alone = ready_.size() == 1 || room > 1;
-  if (!alone) return send_digest(world, ids, now);
+  if (together) return send_digest(world, ids, now);
   outbox_.put(*first, render(world, *first, ids, now));
   return start(*first, now);
+}
+
+/// Whether everything that is ready goes in one message.
+bool Teller::sends_digest(bool only_critical, UtcTime now) const {
+  if (!outbox_.limits().digests || ready_.size() == 1) return false;
+  const int room = outbox_.room(now) - (only_critical ? 0 : outbox_.reserve());
+  return room <= 1 || outbox_.after_outage(now);
 }
 
 /// Within a patience what is critical stands first.
@@ -365,8 +365,6 @@ std::optional<UtcTime> Teller::next(UtcTime now) const {
   }
   return first;
 }
-
-std::size_t Teller::waiting(UtcTime now) const { return ready_.size() + upcoming_.count(now); }
 
 bool Teller::done_with(const std::string& incident) const {
   const auto known = conversations_.find(incident);

@@ -20,7 +20,10 @@ class Teller {
  public:
   explicit Teller(NotifierSettings settings)
       : settings_(std::move(settings)), outbox_(settings_.limits) {}
-  void configure(NotifierSettings settings);
+  void configure(NotifierSettings settings) {
+    settings_ = std::move(settings);
+    outbox_.configure(settings_.limits);
+  }
   const NotifierSettings& settings() const { return settings_; }
   const Outbox& outbox() const { return outbox_; }
 
@@ -47,7 +50,7 @@ class Teller {
   /// When plan() or next_message() has something to do by time alone.
   std::optional<UtcTime> next(UtcTime now) const;
   /// How many messages wait to be tried or tried again.
-  std::size_t waiting(UtcTime now) const;
+  std::size_t waiting(UtcTime now) const { return ready_.size() + upcoming_.count(now); }
   /// Whether nothing of this incident was told or waits to be.
   bool done_with(const std::string& incident) const;
   void drop(const std::string& incident);
@@ -86,6 +89,7 @@ class Teller {
   void place(const std::string& incident, UtcTime now);
   void make_ready(UtcTime now);
   bool is_still_due(const World& world, const std::string& incident, UtcTime now);
+  bool sends_digest(bool only_critical, UtcTime now) const;
   const Rank* first_critical() const;
   std::optional<std::string> first_due(const World& world, bool only_critical, UtcTime now);
   Notification send_digest(const World& world, Incidents& ids, UtcTime now);

@@ -25,6 +25,8 @@ struct NotifierLimits {
   Milliseconds apart{0};                          // at least so long between two
   // After each full and half hour, when every robot speaks; what is critical does not wait.
   Milliseconds half_hour_pause{0};
+  // False where each incident is an entry of its own on the service, which its end has to close.
+  bool digests = true;
 };
 
 /// One entry of the config's "notifiers", its secrets read. Keys that all types share (name, type,

@@ -9,6 +9,8 @@ constexpr Milliseconds kFirstBackoff = std::chrono::seconds{5};
 constexpr Milliseconds kLongestBackoff = std::chrono::seconds{60};
 constexpr Milliseconds kFirstBrokenWait = std::chrono::minutes{1};
 constexpr Milliseconds kLongestBrokenWait = std::chrono::minutes{30};
+constexpr Milliseconds kOutage = std::chrono::minutes{1};
+constexpr Milliseconds kRecovery = std::chrono::seconds{10};
 constexpr Milliseconds kRefusedWait = std::chrono::minutes{15};
 
 Milliseconds doubled(Milliseconds first, Milliseconds longest, int failures) {
@@ -127,6 +129,7 @@ std::optional<Settled> Outbox::finish(const DeliveryResult& result, UtcTime now)
     settled.pending = pending;
   }
   if (result.outcome == Outcome::kSent) {
+    if (is_out(now)) recovering_until_ = now + kRecovery;
     failures_ = failures_broken_ = 0;
     failing_since_.reset();
     broken_ = false;
@@ -141,6 +144,12 @@ std::optional<Settled> Outbox::finish(const DeliveryResult& result, UtcTime now)
   }
   return settled;
 }
+
+bool Outbox::is_out(UtcTime now) const {
+  return failing_since_ && now - *failing_since_ >= kOutage;
+}
+
+bool Outbox::after_outage(UtcTime now) const { return is_out(now) || now < recovering_until_; }
 
 void Outbox::fail(const DeliveryResult& result, UtcTime now) {
   ++failures_;

@@ -73,6 +73,9 @@ class Outbox {
   /// Notes how the attempt under way ended; none where the result belongs to no attempt.
   std::optional<Settled> finish(const DeliveryResult& result, UtcTime now);
 
+  /// Nothing has arrived for a minute or more, or it has only just begun to: what waits goes as one
+  /// message, so that people are not met by twenty.
+  bool after_outage(UtcTime now) const;
   /// Since when no attempt has succeeded; none while it works.
   std::optional<UtcTime> failing_since() const { return failing_since_; }
   bool broken() const { return broken_; }
@@ -85,6 +88,7 @@ class Outbox {
   void reset_backoff() { not_before_ = UtcTime{}; }
 
  private:
+  bool is_out(UtcTime now) const;
   void fail(const DeliveryResult& result, UtcTime now);
 
   NotifierLimits limits_;
@@ -97,6 +101,7 @@ class Outbox {
   int failures_ = 0;         // in a row
   int failures_broken_ = 0;  // of these, the last ones that a person has to mend
   std::optional<UtcTime> failing_since_;
+  UtcTime recovering_until_{};
   bool broken_ = false;
   std::string last_error_;
 };

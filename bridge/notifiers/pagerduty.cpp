@@ -104,7 +104,7 @@ std::unique_ptr<Notifier> make(NotifierEntry entry) {
 
 extern constinit const NotifierType kPagerduty{
     .name = "pagerduty",
-    .limits = {.messages = 50, .window = std::chrono::minutes{1}},
+    .limits = {.messages = 50, .window = std::chrono::minutes{1}, .digests = false},
     .make = make,
 };
 

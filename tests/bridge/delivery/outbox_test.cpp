@@ -89,6 +89,21 @@ TEST(Outbox, KeepsTheRateLimit) {
   EXPECT_TRUE(outbox.may_try(kStart + minutes{1}));
 }
 
+TEST(Outbox, KnowsThatAnOutageIsOver) {
+  Outbox outbox{{}};
+  outbox.put("i", message("a", "hot"));
+  const auto attempt = [&outbox](UtcTime now, Outcome outcome) {
+    outbox.start("i", now);
+    outbox.finish(result("a", outcome), now);
+  };
+  attempt(kStart, Outcome::kRetry);
+  EXPECT_FALSE(outbox.after_outage(kStart + seconds{59})) << "a hiccup";
+  EXPECT_TRUE(outbox.after_outage(kStart + minutes{1}));
+  attempt(kStart + minutes{2}, Outcome::kSent);
+  EXPECT_TRUE(outbox.after_outage(kStart + minutes{2} + seconds{9})) << "others may wait still";
+  EXPECT_FALSE(outbox.after_outage(kStart + minutes{2} + seconds{10}));
+}
+
 TEST(Outbox, KeepsTwoMessagesApart) {
   Outbox outbox{{.apart = seconds{1}}};
   outbox.put("i", message("a", "hot"));
