@@ -113,6 +113,7 @@ bool LogStream::fill(UtcTime now) {
     if (tail_->more_to_take() && !told_gone_) return false;
     if (late_ && fill_from(*late_, now)) {
       batch_is_late_ = true;
+      late_rest_told_ = false;
       drained_ = false;
       return true;
     }

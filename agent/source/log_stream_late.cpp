@@ -4,6 +4,7 @@
 #include "agent/source/log_stream.hpp"
 
 namespace coldwatch {
+
 void LogStream::begin_late(std::unique_ptr<Tail> tail, UtcTime now) {
   late_ = std::move(tail);
   late_since_ = now;
