@@ -80,6 +80,7 @@ void Bridge::on_alarm(const FridgeId& id, std::string_view rule, std::string_vie
     return;
   }
   if (!book_.take(key, *message, now)) return remark("too many alarms: ignored " + row_id(key));
+  if (forget_beginning(*fridges_.get(id), key.rule, *message)) fridges_.touch(id);
   book_.set_stale(key, fridges_.offline(id) && book_.find(key)->active());
 }
 
@@ -143,15 +144,17 @@ void Bridge::release_events(UtcTime now) {
 void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime now) {
   Fridge& fridge = *fridges_.get(id);
   const AlarmKey key{id.first, id.second, event.rule};
+  const bool news = known_events_.add(id.second + "/" + event.id);
   const EventVerdict verdict =
-      coldwatch::take_event(fridge, event, book_.find(key), config_.reconcile.group_wait);
+      news ? coldwatch::take_event(fridge, event, book_.find(key), config_.reconcile.group_wait)
+           : EventVerdict{.fresh = pass_event(fridge, event)};
   unconfirmed_.insert(id);
   if (!verdict.fresh) return;
   if (is_transition(event.type)) {
     awaited_.note(key, {event.epoch, event.seq}, known_position(key, book_, fridges_), now);
   }
   fridges_.touch(id);
-  if (!known_events_.add(id.second + "/" + event.id)) return;
+  if (!news) return;
   history_.push_back(
       {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
   if (!verdict.mention) return;

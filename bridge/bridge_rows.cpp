@@ -68,7 +68,13 @@ void Bridge::restore_row(const StoredRow& row, UtcTime now) {
   };
   switch (row.table) {
     case Table::kAlarms:
-      take(alarm_of(row.body), [this](Alarm alarm) { book_.restore(std::move(alarm)); });
+      take(alarm_of(row.body), [this, now](Alarm alarm) {
+        // Of a clock that has been set back since: nothing of the past may wait for the future.
+        for (UtcTime* time : {&alarm.raised_at, &alarm.severity_at, &alarm.unacknowledged_at}) {
+          *time = std::min(*time, now);
+        }
+        book_.restore(std::move(alarm));
+      });
       break;
     case Table::kIncidents:
       take(incident_of(row.body), [this](Incident one) { incidents_.restore(std::move(one)); });

@@ -61,6 +61,16 @@ NotificationItem item_of(const AlarmKey& key, const EventMessage& event, Intent 
           .cause = event.cause};
 }
 
+bool pass_event(Fridge& fridge, const EventMessage& event) { return advance_mark(fridge, event); }
+
+bool forget_beginning(Fridge& fridge, const std::string& rule, const AlarmMessage& state) {
+  const auto begun = fridge.begun.find(rule);
+  if (begun == fridge.begun.end() || state.state != AlarmState::kActive) return false;
+  if (begun->second.epoch != state.epoch || begun->second.seq != state.seq) return false;
+  fridge.begun.erase(begun);
+  return true;
+}
+
 EventVerdict take_event(Fridge& fridge, const EventMessage& event, const Alarm* alarm,
                         Milliseconds shortest) {
   EventVerdict verdict{.fresh = advance_mark(fridge, event)};

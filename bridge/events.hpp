@@ -22,6 +22,14 @@ struct EventVerdict {
 EventVerdict take_event(Fridge& fridge, const EventMessage& event, const Alarm* alarm,
                         Milliseconds shortest);
 
+/// An event that was taken before under another epoch, by an agent that has lost its state file: false
+/// where this one has been passed in its epoch as well.
+bool pass_event(Fridge& fridge, const EventMessage& event);
+
+/// A state has shown `rule` active at `seq`: a beginning noted at the same seq is no news any more. True where one
+/// was.
+bool forget_beginning(Fridge& fridge, const std::string& rule, const AlarmMessage& state);
+
 /// The mention of an event or of a live notice, as `intent`.
 NotificationItem item_of(const AlarmKey& key, const EventMessage& event, Intent intent);
 

@@ -133,6 +133,18 @@ TEST(TakeEvent, ThePresentStateBeforeTheEventsOfAnOutageHidesNone) {
       << "its second half was shown";
 }
 
+TEST(TakeEvent, AStateThatComesAfterItsEventShowsItAsWell) {
+  Fridge one = fridge();
+  take_event(one, event("raise", 5, 0), nullptr, kShortest);
+  AlarmMessage state{.state = AlarmState::kActive, .epoch = "e", .seq = 6};
+  EXPECT_FALSE(forget_beginning(one, "hot", state)) << "another transition";
+  state.seq = 5;
+  EXPECT_TRUE(forget_beginning(one, "hot", state));
+  EventMessage end = event("clear", 6, 100);
+  end.epoch = "after a lost state file";
+  EXPECT_EQ(word_of(take_event(one, end, nullptr, kShortest)), "");
+}
+
 TEST(TakeEvent, BeginningsWithoutEndHaveABound) {
   Fridge one = fridge();
   for (std::uint64_t i = 1; i <= 2000; ++i) {
