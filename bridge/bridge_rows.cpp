@@ -69,9 +69,11 @@ void Bridge::restore_row(const StoredRow& row, UtcTime now) {
   switch (row.table) {
     case Table::kAlarms:
       take(alarm_of(row.body), [this, now](Alarm alarm) {
-        // Of a clock that has been set back since: nothing of the past may wait for the future.
+        // Of a clock that has been set back since: nothing of the past may wait for the future, and
+        // what began at an unknown time has waited for long enough.
+        const UtcTime past = now - config_.reconcile.group_wait - std::chrono::seconds{1};
         for (UtcTime* time : {&alarm.raised_at, &alarm.severity_at, &alarm.unacknowledged_at}) {
-          *time = std::min(*time, now);
+          if (*time > now) *time = past;
         }
         book_.restore(std::move(alarm));
       });

@@ -161,6 +161,23 @@ TEST(Bridge, AnotherConfigKeepsWhatIsKnownAndTold) {
   EXPECT_EQ(core.take_told(), Told{"b: clear f1/hot"});
 }
 
+TEST(Bridge, WhatBeganByAClockSinceSetBackIsNotWaitedFor) {
+  Core core;
+  const AlarmKey key{"lab", "f1", "hot"};
+  Alarm alarm{.key = key, .standing = Standing::kUnacknowledged, .incident = "i"};
+  alarm.message = alarm_message(Severity::kCritical, 1);
+  alarm.raised_at = alarm.severity_at = alarm.unacknowledged_at =
+      core.now() + std::chrono::hours{1};
+  const Incident incident{.id = "i", .members = {key}, .active = {key}};
+  core.bridge().restore(
+      {{Table::kAlarms, row_id(key), to_row(alarm)}, {Table::kIncidents, "i", to_row(incident)}},
+      core.now());
+  core.alarm("f1", "hot", alarm_message(Severity::kCritical, 2, AlarmState::kNormal));
+  core.wait(std::chrono::minutes{1});
+  const std::vector<std::string> expected{"c: occurred_and_cleared f1/hot"};
+  EXPECT_EQ(core.take_told(), expected);
+}
+
 TEST(Bridge, AnAgentThatInventsRulesTakesNoRoomFromOthers) {
   Core core;
   for (int i = 0; i < 1500; ++i) {
