@@ -92,11 +92,11 @@ void Teller::episode_ended(const Alarm& alarm, const ReconcileSettings& settings
   const auto told = known.told.find(alarm.key);
   bool missed = false;
   if (told == known.told.end()) {
-    missed = known.told.empty() && now - alarm.raised_at > settings.group_wait;
+    // Without a schedule nothing was planned yet, as after a restart.
     const auto schedule = schedule_.find(alarm.incident);
-    if (schedule != schedule_.end() && schedule->second.due) {
-      missed = missed || *schedule->second.due <= now;
-    }
+    const bool planned = schedule != schedule_.end() && schedule->second.due;
+    const bool waited = now - alarm.raised_at > settings.group_wait;
+    missed = planned ? *schedule->second.due <= now || (waited && known.told.empty()) : waited;
   } else if (told->second.shown == Shown::kNothing) {
     missed = true;
     known.told.erase(told);
