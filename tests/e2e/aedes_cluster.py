@@ -50,11 +50,15 @@ class AedesCluster:
         self._redis = subprocess.Popen(
             ["redis-server", "--bind", "127.0.0.1", "--port", str(redis_port), "--save", "",
              "--dir", folder], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        wait_until(lambda: listens(redis_port), START_TIMEOUT_S, "Redis answers")
         self.nodes = [Node(folder, redis_port) for _ in range(size)]
-        for node in self.nodes:
-            node.start()
-        self.wait()
+        try:
+            wait_until(lambda: listens(redis_port), START_TIMEOUT_S, "Redis answers")
+            for node in self.nodes:
+                node.start()
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
 
     def wait(self):
         """Until every node answers."""

@@ -91,12 +91,16 @@ class RabbitCluster:
         for name in names:
             (folder / name).mkdir()
             self.nodes.append(Node(folder / name, name, environment))
-        for node in self.nodes:
-            node.write_config(names)
-            node.start()
-            # One after the other: nodes that start at once may each miss the MQTT plugin of another.
-            self._wait_for(node)
-        self.wait()
+        try:
+            for node in self.nodes:
+                node.write_config(names)
+                node.start()
+                # One after the other: nodes that start at once may each miss another's MQTT plugin.
+                self._wait_for(node)
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
 
     def wait(self):
         """Until every node serves MQTT and knows the others."""
