@@ -135,6 +135,7 @@ def fresh_root(tmp_path_factory):
 def follow_a_log(root, lab, broker):
     """As README.Debian says: a config made by init, checked, and run as the service's user."""
     shutil.copytree(lab.logs("fresh"), root.folder / "srv/fridge/logs")
+    root.run("chmod", "-R", "a+rX", "/srv/fridge")  # as a fridge's program leaves them
     text = root.run("coldwatch-agent", "init", "/srv/fridge/logs")
     assert '"/usr/share/coldwatch/rules"' in text.replace("/usr/bin/../share", "/usr/share")
     plain = json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.M))
