@@ -13,6 +13,7 @@
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/mail_date.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -118,7 +119,7 @@ class Email final : public Notifier {
       to += (to.empty() ? "" : ",\r\n ") + header_address(one);
     }
     std::vector<std::pair<std::string, std::string>> headers{
-        {"Date", header_date(notification.time, *context.zone)},
+        {"Date", mail_date(notification.time, context.zone->to_local(notification.time))},
         {"From", header_address(settings_.from)},
         {"To", to},
         {"Subject", header_text((first ? "" : "Re: ") + notification.title, 9)},

@@ -7,9 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/time.hpp"
-#include "common/time_zone.hpp"
-
 namespace coldwatch {
 
 struct MailAddress {
@@ -26,9 +23,6 @@ std::string header_text(std::string_view text, std::size_t name_length);
 
 /// "Name <user@host>" for From and To.
 std::string header_address(const MailAddress& address);
-
-/// "Sun, 22 Nov 2026 04:02:00 +0100".
-std::string header_date(UtcTime time, const TimeZone& zone);
 
 struct InlineImage {
   std::string id;  // for "cid:" in the HTML
