@@ -1,83 +1,25 @@
 #include "agent/fallback_sender.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstring>
 
-#include "agent/live/shared_library.hpp"
+#include "agent/live/libcurl.hpp"
+#include "common/mail_date.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
 
-constexpr const char* kNames = "libcurl.so.4 libcurl.dll libcurl-x64.dll";
 constexpr long kConnectTimeout_s = 20;
 constexpr int kFirstGood = 200;
 constexpr int kFirstBad = 300;
 
-/// libcurl, for as long as the program runs: an agent without a fallback does without its memory.
-struct Curl {
-  SharedLibrary library{kNames};
-  decltype(&curl_easy_init) easy_init = nullptr;
-  decltype(&curl_easy_setopt) easy_setopt = nullptr;
-  decltype(&curl_easy_getinfo) easy_getinfo = nullptr;
-  decltype(&curl_easy_strerror) easy_strerror = nullptr;
-  decltype(&curl_easy_cleanup) easy_cleanup = nullptr;
-  decltype(&curl_multi_init) multi_init = nullptr;
-  decltype(&curl_multi_add_handle) multi_add_handle = nullptr;
-  decltype(&curl_multi_perform) multi_perform = nullptr;
-  decltype(&curl_multi_info_read) multi_info_read = nullptr;
-  decltype(&curl_multi_remove_handle) multi_remove_handle = nullptr;
-  decltype(&curl_multi_cleanup) multi_cleanup = nullptr;
-  decltype(&curl_slist_append) slist_append = nullptr;
-  decltype(&curl_slist_free_all) slist_free_all = nullptr;
-  bool complete = false;
-
-  Curl() : complete(library.open()) {
-    find(easy_init, "curl_easy_init");
-    find(easy_setopt, "curl_easy_setopt");
-    find(easy_getinfo, "curl_easy_getinfo");
-    find(easy_strerror, "curl_easy_strerror");
-    find(easy_cleanup, "curl_easy_cleanup");
-    find(multi_init, "curl_multi_init");
-    find(multi_add_handle, "curl_multi_add_handle");
-    find(multi_perform, "curl_multi_perform");
-    find(multi_info_read, "curl_multi_info_read");
-    find(multi_remove_handle, "curl_multi_remove_handle");
-    find(multi_cleanup, "curl_multi_cleanup");
-    find(slist_append, "curl_slist_append");
-    find(slist_free_all, "curl_slist_free_all");
-  }
-
- private:
-  template <typename Function>
-  void find(Function& function, const char* name) {
-    if (complete) function = library.function<Function>(name);
-    complete = complete && function != nullptr;
-  }
-};
-
-const Curl& curl() {
-  static const Curl loaded;
-  return loaded;
-}
-
 std::string mail_text(const FallbackMail& mail, const FallbackMessage& message, UtcTime now) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  char date[64];
-  // libcurl reads dates only; RFC 5322 wants English names whatever the locale is.
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::tm utc = *std::gmtime(&seconds);
-  std::snprintf(date, sizeof date, "%s, %02d %s %d %02d:%02d:%02d +0000", kDays[utc.tm_wday],
-                utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
-                utc.tm_sec);
   std::string to;
   for (const std::string& one : mail.to) to += (to.empty() ? "" : ", ") + one;
   std::string text = "From: " + mail.from + "\r\nTo: " + to + "\r\nSubject: " + message.subject +
-                     "\r\nDate: " + date + "\r\nMessage-ID: <" + message.id + "@" +
+                     "\r\nDate: " + mail_date(now, LocalTime{now.time_since_epoch()}) +
+                     "\r\nMessage-ID: <" + message.id + "@" +
                      mail.from.substr(mail.from.find('@') + 1) +
                      ">\r\nAuto-Submitted: auto-generated\r\nX-Priority: 1\r\n"
                      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -105,7 +47,7 @@ std::size_t ignore(char* /*bytes*/, std::size_t one, std::size_t count, void* /*
 
 }  // namespace
 
-bool FallbackSender::available() { return curl().complete; }
+bool FallbackSender::available() { return libcurl().complete; }
 
 struct FallbackSender::Parts {
   explicit Parts(FallbackSettings wanted) : settings(std::move(wanted)) {}
@@ -115,13 +57,13 @@ struct FallbackSender::Parts {
 
   template <typename T>
   void set(CURLoption option, T value) {
-    curl().easy_setopt(easy, option, value);
+    libcurl().easy_setopt(easy, option, value);
   }
-  void add(const std::string& line) { list = curl().slist_append(list, line.c_str()); }
+  void add(const std::string& line) { list = libcurl().slist_append(list, line.c_str()); }
 
   void begin(const FallbackMessage& message, UtcTime now) {
-    easy = curl().easy_init();
-    multi = curl().multi_init();
+    easy = libcurl().easy_init();
+    multi = libcurl().multi_init();
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT, kConnectTimeout_s);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(kLongestAttempt.count()));
@@ -133,7 +75,7 @@ struct FallbackSender::Parts {
     } else {
       prepare_mail(message, now);
     }
-    curl().multi_add_handle(multi, easy);
+    libcurl().multi_add_handle(multi, easy);
   }
 
   void prepare_webhook(const FallbackMessage& message, UtcTime now) {
@@ -170,9 +112,9 @@ struct FallbackSender::Parts {
 
   Result result(CURLcode code) const {
     long status = 0;
-    curl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     if (code != CURLE_OK) {
-      return {false, *error != '\0' ? one_line(error, 300) : curl().easy_strerror(code)};
+      return {false, *error != '\0' ? one_line(error, 300) : libcurl().easy_strerror(code)};
     }
     const bool hook = settings.mail.host.empty();
     return {!hook || (status >= kFirstGood && status < kFirstBad),
@@ -181,10 +123,10 @@ struct FallbackSender::Parts {
 
   void end() {
     if (easy == nullptr) return;
-    curl().multi_remove_handle(multi, easy);
-    curl().easy_cleanup(easy);
-    curl().multi_cleanup(multi);
-    curl().slist_free_all(list);
+    libcurl().multi_remove_handle(multi, easy);
+    libcurl().easy_cleanup(easy);
+    libcurl().multi_cleanup(multi);
+    libcurl().slist_free_all(list);
     easy = nullptr;
     multi = nullptr;
     list = nullptr;
@@ -212,9 +154,9 @@ void FallbackSender::send(const FallbackMessage& message, UtcTime now) {
 std::optional<FallbackSender::Result> FallbackSender::step() {
   if (!busy()) return std::nullopt;
   int running = 0;
-  curl().multi_perform(parts_->multi, &running);
+  libcurl().multi_perform(parts_->multi, &running);
   int left = 0;
-  while (const CURLMsg* report = curl().multi_info_read(parts_->multi, &left)) {
+  while (const CURLMsg* report = libcurl().multi_info_read(parts_->multi, &left)) {
     if (report->msg != CURLMSG_DONE) continue;
     const Result result = parts_->result(report->data.result);
     parts_->end();

@@ -131,7 +131,8 @@ def test_the_programs_do_not_know_each_other(folder, forbidden):
 
 @pytest.mark.parametrize("header, allowed", [
     (r"<(mqtt/|MQTTAsync|MQTTClient)", r"common/mqtt_"),
-    (r"<curl/", r"bridge/delivery/|agent/(live/http_get|fallback_sender)\.cpp$"),
+    (r"<curl/", r"bridge/delivery/|agent/live/libcurl\.hpp$"),
+    (r'"agent/live/libcurl\.hpp"', r"agent/(live/(http_get|libcurl)|fallback_sender)\.cpp$"),
     (r"<sqlite3\.h>", r"bridge/store"),
     (r"<openssl/", r"bridge/notifiers/"),
     (r"<windows\.h>|<winsock2\.h>", r".*_win32\.[ch]pp$"),
