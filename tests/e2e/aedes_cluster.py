@@ -1,19 +1,14 @@
 """A cluster of two brokers from npm (aedes) that share a Redis of Debian's package."""
 
-import socket
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
-from mosquitto import free_port, wait_until
+from mosquitto import free_port, listens, wait_until
 
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
 PROGRAM = Path(__file__).resolve().parent / "aedes" / "node.js"
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Node:
@@ -51,14 +46,13 @@ class AedesCluster:
             ["redis-server", "--bind", "127.0.0.1", "--port", str(redis_port), "--save", "",
              "--dir", folder], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
         self.nodes = [Node(folder, redis_port) for _ in range(size)]
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             wait_until(lambda: listens(redis_port), START_TIMEOUT_S, "Redis answers")
             for node in self.nodes:
                 node.start()
             self.wait()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def wait(self):
         """Until every node answers."""

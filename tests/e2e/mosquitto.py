@@ -21,6 +21,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def listens(port):
+    """Somebody takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_until(condition, timeout_s, what, poll_s=0.01):
     """Polls until `condition` is true; fails with `what` in words after `timeout_s`."""
     end = time.monotonic() + timeout_s
@@ -73,8 +79,7 @@ class Mosquitto:
 
     def _answers(self):
         assert self.process.poll() is None, (self.folder / "mosquitto.err").read_text()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return listens(self.port)
 
     def stop(self):
         """Ends it as a machine's clean shutdown does; it saves what it keeps."""

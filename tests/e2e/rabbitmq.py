@@ -4,10 +4,10 @@ import glob
 import os
 import secrets
 import signal
-import socket
 import subprocess
+from contextlib import ExitStack
 
-from mosquitto import Listener, free_port, wait_until
+from mosquitto import Listener, free_port, listens, wait_until
 
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 20
@@ -51,8 +51,7 @@ class Node:
 
     def answers(self):
         assert self.process.poll() is None, self.words()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return listens(self.port)
 
     def control(self, *words):
         tool, = glob.glob(f"{SERVERS}/rabbitmqctl")
@@ -91,16 +90,15 @@ class RabbitCluster:
         for name in names:
             (folder / name).mkdir()
             self.nodes.append(Node(folder / name, name, environment))
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             for node in self.nodes:
                 node.write_config(names)
                 node.start()
                 # One after the other: nodes that start at once may each miss another's MQTT plugin.
                 self._wait_for(node)
             self.wait()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def wait(self):
         """Until every node serves MQTT and knows the others."""

@@ -1,39 +1,24 @@
 // The example flow in a real Node-RED at a real broker: the lamp follows the alarms.
 "use strict";
 
-const assert = require("node:assert");
 const {spawn} = require("node:child_process");
 const fs = require("node:fs");
-const net = require("node:net");
 const os = require("node:os");
 const path = require("node:path");
 const test = require("node:test");
 
 const mqtt = require("mqtt");
 
+const patient = require("../tools/waiting.js");
+
 const kFlow = path.resolve(__dirname, "..", "..", "deploy", "node-red", "flows.json");
 const kWaitMs = 60000;
 
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const {port} = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function waitUntil(condition, what) {
-  for (const end = Date.now() + kWaitMs; !condition();) {
-    assert.ok(Date.now() < end, "still not: " + what());
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const waitUntil = (condition, what) => patient.waitUntil(condition, what, kWaitMs);
 
 test("the lamp follows the alarms", async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "coldwatch-flow-"));
-  const port = await freePort();
+  const port = await patient.freePort();
   const started = [];
   t.after(() => {
     started.forEach((process) => process.kill("SIGKILL"));
@@ -60,7 +45,7 @@ test("the lamp follows the alarms", async (t) => {
                    "module.exports = {httpAdminRoot: false, httpNodeRoot: false, flowFile: 'flows.json'};\n");
   started.push(spawn(process.execPath,
                      [path.join(__dirname, "node_modules", "node-red", "red.js"), "--userDir", folder,
-                      "--port", String(await freePort())],
+                      "--port", String(await patient.freePort())],
                      {stdio: "ignore", env: {...process.env, MQTT_HOST: "127.0.0.1", MQTT_PORT: String(port)}}));
   await expect("red", "bf1 mc_hi: it is warm");
   alarm("tr2", "water", "active");

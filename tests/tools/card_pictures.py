@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from chromium import screenshot
 from mail_pictures import PROJECT, message  # puts tests/e2e on the path
 from delivery import Probe
 from scripted_servers import Answer, ScriptedHttp
@@ -60,12 +61,8 @@ def main():
                            over)
             page = folder / f"{picture}.html"
             page.write_text(PAGE.replace("CARD", json.dumps(card)))
-            subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu",
-                            "--hide-scrollbars", "--allow-file-access-from-files",
-                            f"--user-data-dir={folder}/profile",
-                            f"--window-size={WIDTH},{height}",
-                            f"--screenshot={PROJECT}/docs/{picture}.png", page.as_uri()],
-                           check=True, capture_output=True, timeout=120)
+            screenshot(page, PROJECT / "docs" / f"{picture}.png", WIDTH, height,
+                       "--allow-file-access-from-files")
             print(f"docs/{picture}.png")
 
 

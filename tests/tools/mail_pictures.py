@@ -6,11 +6,12 @@ desktop. Run it after a change of the mails or plots, and look at the pictures.
 
 import base64
 import math
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from chromium import screenshot
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.append(str(PROJECT / "tests" / "e2e"))
@@ -80,11 +81,7 @@ def main():
             frame = folder / f"{picture}-frame.html"
             frame.write_text(f'<body style="margin:0"><iframe src="{page.name}" width="{width}" '
                              f'height="{height}" style="border:0"></iframe>')
-            subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu",
-                            "--hide-scrollbars", f"--user-data-dir={folder}/profile",
-                            f"--window-size={width},{height}",
-                            f"--screenshot={PROJECT}/docs/{picture}.png", frame.as_uri()],
-                           check=True, capture_output=True, timeout=120)
+            screenshot(frame, PROJECT / "docs" / f"{picture}.png", width, height)
             print(f"docs/{picture}.png")
 
 

@@ -1,10 +1,8 @@
 // A lab for the page: a real broker that serves it, a real bridge, and a hand that plays the agents.
 "use strict";
 
-const assert = require("node:assert");
 const {execFileSync, spawn} = require("node:child_process");
 const fs = require("node:fs");
-const net = require("node:net");
 const os = require("node:os");
 const path = require("node:path");
 
@@ -15,32 +13,16 @@ const kWaitMs = 15000;
 const mqtt = require("mqtt");
 const {chromium} = require("playwright-core");
 
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const {port} = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
+const patient = require("../tools/waiting.js");
 
-async function waitUntil(condition, what) {
-  const end = Date.now() + kWaitMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    assert.ok(Date.now() < end, "still not: " + what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const waitUntil = (condition, what) => patient.waitUntil(condition, () => what, kWaitMs);
 
 class Lab {
   async start() {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "coldwatch-page-"));
     this.page = path.join(this.folder, "www");
     execFileSync(path.join(kWeb, "build.sh"), [this.page], {stdio: "ignore"});
-    [this.port, this.webPort] = [await freePort(), await freePort()];
+    [this.port, this.webPort] = [await patient.freePort(), await patient.freePort()];
     fs.writeFileSync(path.join(this.folder, "mosquitto.conf"), [
       "user root", `listener ${this.port} 127.0.0.1`, `listener ${this.webPort} 127.0.0.1`,
       "protocol websockets", `http_dir ${this.page}`, "allow_anonymous true", ""].join("\n"));
