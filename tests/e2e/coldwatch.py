@@ -1,6 +1,8 @@
 """The real programs, started, killed and started again as an operator or a power cut would."""
 
 import json
+import os
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +27,30 @@ def topic(fridge, rest):
 def section(broker):
     """Of a config. These brokers let everybody write everything."""
     return {"uri": broker, "commands": "allow"} if isinstance(broker, str) else broker
+
+
+class Programs:
+    """Paths of what was built; COLDWATCH_BUILD names another build folder than build/release."""
+
+    def __init__(self):
+        self.folder = Path(os.environ.get("COLDWATCH_BUILD", contract.PROJECT / "build" / "release"))
+
+    def find(self, path):
+        program = self.folder / path
+        assert program.is_file(), f"{program} does not exist: build first, or set COLDWATCH_BUILD"
+        return program
+
+    @property
+    def agent(self):
+        return self.find("coldwatch-agent")
+
+    @property
+    def bridge(self):
+        return self.find("coldwatch-bridge")
+
+    @property
+    def session_probe(self):
+        return self.find("tests/e2e/session_probe")
 
 
 class Program:
@@ -66,6 +92,20 @@ class Program:
         return self.log.read_text(errors="replace")
 
 
+class SteadyClock:
+    """The steady clock of programs started `under` it, which a test sets ahead."""
+
+    def __init__(self, programs, folder):
+        self._file = folder / "steady_ahead"
+        self.set_ahead(0)
+        self.under = ["env", f"LD_PRELOAD={programs.find('tests/e2e/stepped_clock.so')}",
+                      f"COLDWATCH_STEADY_AHEAD={self._file}"]
+
+    def set_ahead(self, seconds):
+        with open(self._file, "r+b" if self._file.exists() else "wb") as file:
+            file.write(struct.pack("=q", int(seconds * 1000)))
+
+
 class Lab:
     """A folder with configs, logs and state, and the programs that work on it."""
 
@@ -95,8 +135,8 @@ class Lab:
                         (self.programs.find("coldwatch-simulator"), "--folder", self.logs(fridge),
                          "--fast", "--quiet", "--rows", rows, *options)], check=True)
 
-    def agent(self, fridge, broker, start="beginning", rules=RULES, **settings):
-        """`broker` is a URI, or the config's section."""
+    def agent(self, fridge, broker, start="beginning", rules=RULES, under=(), **settings):
+        """`broker` is a URI, or the config's section; `under` is a command that starts the agent's."""
         config = self.folder / f"{fridge}.json"
         config.write_text(json.dumps({
             "site": SITE, "fridge": fridge,
@@ -104,7 +144,7 @@ class Lab:
             "log": {"folder": str(self.logs(fridge)), "poll": "50ms", "start": start},
             "rules": rules, "heartbeat": "1s",
             "state_file": str(self.folder / f"{fridge}.state.json"), **settings}))
-        return self._start(f"agent-{fridge}", [self.programs.agent, "run", "--config", config])
+        return self._start(f"agent-{fridge}", [*under, self.programs.agent, "run", "--config", config])
 
     def bridge(self, broker, notifiers, name="bridge", **settings):
         config = self.write_bridge(broker, notifiers, name, **settings)

@@ -1,43 +1,16 @@
 """What the end-to-end tests share: brokers, listeners, the chaos proxy, certificates, programs."""
 
 import os
-from pathlib import Path
 
 import pytest
 
 import contract
 from certificates import Certificates
 from chaos_proxy import ChaosProxy
-from coldwatch import Lab
+from coldwatch import Lab, Programs
 from mosquitto import Listener, Mosquitto
 from scripted_servers import ScriptedHttp, ScriptedSmtp
 from session import Session
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-class Programs:
-    """Paths of what was built; COLDWATCH_BUILD names another build folder than build/release."""
-
-    def __init__(self):
-        self.folder = Path(os.environ.get("COLDWATCH_BUILD", PROJECT / "build" / "release"))
-
-    def find(self, path):
-        program = self.folder / path
-        assert program.is_file(), f"{program} does not exist: build first, or set COLDWATCH_BUILD"
-        return program
-
-    @property
-    def agent(self):
-        return self.find("coldwatch-agent")
-
-    @property
-    def bridge(self):
-        return self.find("coldwatch-bridge")
-
-    @property
-    def session_probe(self):
-        return self.find("tests/e2e/session_probe")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import contract
-from coldwatch import Arrivals, told_items
+from coldwatch import Arrivals, SteadyClock, told_items
 from mosquitto import free_port, wait_until
 from scripted_servers import Answer
 
@@ -61,6 +61,29 @@ def test_both_dead_told_once_and_learned_by_the_bridge(lab, mosquitto, web):
     wait_until(lambda: b"already told by the agent itself" in b"".join(
         request.body for request in usual.requests), 30, "and says what was told already")
     assert len(around.requests) == count
+
+
+def test_with_no_more_than_an_address_it_waits_five_minutes(lab, web):
+    clock, around = SteadyClock(lab.programs, lab.folder), web(Answer(204))
+    address = hook_of(lab, around.url)["url_file"]
+    failing_water(lab)
+    began = time.monotonic()
+    lab.agent("triton1", f"mqtt://127.0.0.1:{free_port()}", start="now", under=clock.under,
+              fallback={"url_file": address})
+    state = lab.folder / "triton1.state.json"
+    wait_until(lambda: state.exists() and RULES <= {
+        event["rule"] for event in json.loads(state.read_text())["events"]}, 60,
+               "both alarms are active")
+    clock.set_ahead(290 - (time.monotonic() - began))
+    time.sleep(3)  # time enough for a message too early
+    assert around.requests == [], "told before five minutes were over"
+    clock.set_ahead(305)
+    wait_until(lambda: around.requests, 30, "after five minutes the agent tells it")
+    clock.set_ahead(24 * 3600)
+    time.sleep(3)  # time enough for a message too many
+    assert told_rules(around) == RULES and len(around.requests) == 1
+    text = json.loads(around.requests[0].body)["data"]["text"]
+    assert "This is the fallback: the agent of triton1" in text and "5 min" in text, text
 
 
 def test_by_email(lab, smtp):
