@@ -10,7 +10,7 @@ test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   openssl curl sqlite3 procps systemd git python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte rabbitmq-server redis-server postfix sasl2-bin nftables iproute2 util-linux libfaketime"
-bench_packages="prometheus-alertmanager"
+bench_packages="prometheus-alertmanager collectd-core libmosquitto1"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
 
@@ -51,9 +51,9 @@ install_packages() {
     echo "apt-get could not install: $missing" >&2
     exit 1
   }
-  local daemon
-  for daemon in mosquitto prometheus-alertmanager rabbitmq-server redis-server; do
-    if [[ " $missing " == *" $daemon "* ]] && [ -d /run/systemd/system ]; then
+  local daemon  # one whose package bears its name, or that name and -core
+  for daemon in mosquitto prometheus-alertmanager collectd rabbitmq-server redis-server; do
+    if [[ " $missing " =~ " $daemon"(-core)?" " ]] && [ -d /run/systemd/system ]; then
       $sudo systemctl -q disable --now "$daemon"
     fi
   done

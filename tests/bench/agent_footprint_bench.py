@@ -7,23 +7,11 @@ import subprocess
 import tempfile
 import time
 
-from followed_log import Broker, Log, report, start_agent
+from followed_log import Broker, Log, report, resident_mb, start_agent, threads_processor_s
 
 ROWS_BEFORE = 5000
 MEASURED_S = 120
 ROW_EVERY_S = 60
-
-
-def resident_mb(process):
-    for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("the process is gone")
-
-
-def threads_processor_s(process):
-    tasks = pathlib.Path(f"/proc/{process.pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def measure(folder):

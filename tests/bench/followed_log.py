@@ -51,11 +51,48 @@ class Broker:
         self.process.wait()
 
 
-def start_agent(folder, log, broker, poll):
+class Csv:
+    """The same as text: unix seconds and the channels, in the format `delimited`."""
+
+    log = {"format": "delimited", "options": {"time_format": "unix"}}
+
+    def __init__(self, folder):
+        self.names = ["t (s)", *(f"chan{i} T(K)" for i in range(CHANNELS))]
+        self.file = folder / "log.csv"
+        self.file.write_text(",".join(self.names) + "\n")
+        self.rows = 0
+
+    def append(self):
+        """Gives the row's time in ms, by which it is known."""
+        now = time.time()
+        values = (4.2 + 0.001 * ((self.rows + c) % 97) for c in range(CHANNELS))
+        line = ",".join([f"{now:.3f}", *(f"{value:.3f}" for value in values)])
+        with self.file.open("ab", buffering=0) as stream:
+            stream.write(line.encode() + b"\n")
+        self.rows += 1
+        return round(1000 * float(f"{now:.3f}"))
+
+
+def resident_mb(process, key="VmRSS"):
+    """Without what is mapped from files, such as libraries, with the key "RssAnon"."""
+    for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith(key):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("the process is gone")
+
+
+def threads_processor_s(process):
+    """By the scheduler's own count: the ticks of a clock are too coarse for these programs."""
+    tasks = pathlib.Path(f"/proc/{process.pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def start_agent(folder, log, broker, poll, rules=RULES):
     config = folder / "agent.json"
     config.write_text(json.dumps({
         "fridge": "bench", "broker": {"uri": f"mqtt://127.0.0.1:{broker.port}"},
-        "log": {"folder": str(log.file.parent), "poll": poll}, "rules": RULES}))
+        "log": {"folder": str(log.file.parent), "poll": poll, **getattr(log, "log", {})},
+        "rules": rules}))
     return subprocess.Popen([AGENT, "run", "--config", config], stderr=subprocess.DEVNULL)
 
 

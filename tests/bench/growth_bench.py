@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 import time
 
-from agent_footprint_bench import resident_mb, threads_processor_s
-from followed_log import AGENT, RULES, Broker, Log, report, start_agent
+from followed_log import (AGENT, RULES, Broker, Log, report, resident_mb, start_agent,
+                          threads_processor_s)
 
 BRIDGE = AGENT.parent / "coldwatch-bridge"
 ROWS = 3000
