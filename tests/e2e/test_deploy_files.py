@@ -9,7 +9,7 @@ import tomllib
 import pytest
 import yaml
 
-from conftest import PROJECT
+from contract import PROJECT
 
 DEPLOY = PROJECT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text())

@@ -6,7 +6,7 @@ import subprocess
 import paho.mqtt.client as paho
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 from mosquitto import MOSQUITTO, free_port, wait_until
 
 SETUP = PROJECT / "deploy" / "mosquitto" / "setup.sh"

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 from coldwatch import RULES, Arrivals
 
 NAMES = ["coldwatch-agent", "coldwatch-bridge"]

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 from mosquitto import free_port, wait_until
 
 EXPORTER = "prometheus-mqtt-exporter"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 from mosquitto import wait_until
 
 SCRIPT = PROJECT / "deploy" / "quickstart.sh"

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 
 UNITS = sorted((PROJECT / "deploy" / "linux").glob("*.service"))
 MOST_EXPOSURE_TENTHS = 20

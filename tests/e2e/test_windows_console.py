@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 from mosquitto import wait_until
 from pty_screen import PtyScreen
 

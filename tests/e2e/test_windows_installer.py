@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from conftest import PROJECT
+from contract import PROJECT
 
 SETUP_TIMEOUT_S = 120
 REFUSED = 2
