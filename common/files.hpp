@@ -24,9 +24,11 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 [[nodiscard]] bool append_to_file(const std::string& path, std::string_view content,
                                   std::string& error);
 
-/// Every user of the machine may read `path`. Always false on Windows, where the access list of the
-/// folder decides.
+/// Every user of the machine may read `path`; on Windows by its access list.
 bool is_open_to_everyone(const std::string& path);
+
+/// The end of a sentence: how that is taken away here.
+std::string how_to_close(const std::string& path);
 
 /// Renames `path` to "<path>.damaged" (replacing an older one), so that it can be looked at later.
 void set_file_aside(const std::string& path);

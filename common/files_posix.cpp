@@ -82,6 +82,8 @@ bool is_open_to_everyone(const std::string& path) {
   return ::stat(path.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
 }
 
+std::string how_to_close(const std::string& /*path*/) { return "with chmod o-rwx"; }
+
 bool replace_file(const std::string& path, std::string_view content, std::string& error) {
   const std::string beside = path + ".new";
   {

@@ -1,5 +1,10 @@
 #define WIN32_LEAN_AND_MEAN
+#include <aclapi.h>
 #include <windows.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
 
 #include "common/files.hpp"
 #include "common/wide_win32.hpp"
@@ -40,9 +45,48 @@ bool write_all(HANDLE file, std::string_view content) {
   return FlushFileBuffers(file) != 0;
 }
 
+/// The groups that everybody who can use the machine belongs to.
+bool is_everyone(PSID who) {
+  constexpr std::array kEveryone{WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid};
+  return std::ranges::any_of(kEveryone,
+                             [who](auto group) { return IsWellKnownSid(who, group) != 0; });
+}
+
+bool lets_everyone_read(PACL list) {
+  if (list == nullptr) return true;  // no list at all forbids nothing
+  for (DWORD i = 0; i < list->AceCount; ++i) {
+    void* entry = nullptr;
+    if (!GetAce(list, i, &entry)) continue;
+    auto* allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
+    const bool counts = allowed->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
+                        (allowed->Header.AceFlags & INHERIT_ONLY_ACE) == 0;
+    constexpr DWORD kReads = FILE_READ_DATA | GENERIC_READ | GENERIC_ALL;
+    if (counts && (allowed->Mask & kReads) != 0 && is_everyone(&allowed->SidStart)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-bool is_open_to_everyone(const std::string& /*path*/) { return false; }
+bool is_open_to_everyone(const std::string& path) {
+  std::wstring wide = to_wide_path(path);
+  PACL list = nullptr;
+  PSECURITY_DESCRIPTOR descriptor = nullptr;
+  if (GetNamedSecurityInfoW(wide.data(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
+                            nullptr, &list, nullptr, &descriptor) != ERROR_SUCCESS) {
+    return false;
+  }
+  const bool open = lets_everyone_read(list);
+  LocalFree(descriptor);
+  return open;
+}
+
+std::string how_to_close(const std::string& path) {
+  const std::wstring folder = std::filesystem::absolute(to_wide(path)).parent_path().wstring();
+  const std::string icacls = "icacls \"" + from_wide(folder) + "\"";
+  return "from its folder with " + icacls + " /inheritance:d and " + icacls +
+         " /remove *S-1-1-0 *S-1-5-11 *S-1-5-32-545";
+}
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
                                      std::string& error) {

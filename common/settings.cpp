@@ -317,7 +317,7 @@ std::string read_secret(SettingsReader& reader, std::string_view key, bool secre
     }
     if (is_open_to_everyone(file)) {
       reader.mistake(file_key, file + ": every user of this machine may read the secret in it; " +
-                                   "take that away with chmod o-rwx");
+                                   "take that away " + how_to_close(file));
       return {};
     }
     std::string secret{trim(std::string_view{*text}.substr(0, text->find('\n')))};

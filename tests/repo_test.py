@@ -228,6 +228,27 @@ def test_nothing_names_a_machine_or_a_registry():
     none(offences(TEXTS, places))
 
 
+# As the services make them. Those of the tests are made at each run, or have no such form.
+CREDENTIALS = {
+    "private key": r"PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=]{40}",
+    "Slack": r"xox[abeprs]-\d{9,}-|hooks\.slack\.com/services/T\w{8,}/B\w{8,}/\w{20}",
+    "Discord": r"discord(?:app)?\.com/api/webhooks/\d{17,}/[\w-]{60}",
+    "Telegram": r"\b\d{8,10}:[A-Za-z0-9_-]{35}\b",
+    "Feishu, Lark": r"/open-apis/bot/v2/hook/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-",
+    "DingTalk": r"access_token=[0-9a-f]{64}\b",
+    "WeCom": r"webhook/send\?key=[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-",
+    "Teams": r"(?:webhook\.office|logic\.azure|powerplatform)\.com\S+sig=[\w%-]{40}",
+    "GitHub": r"\bgh[opsu]_\w{36}\b",
+    "a signed token": r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}",
+}
+
+
+@pytest.mark.parametrize("service", CREDENTIALS)
+def test_no_credential_would_work_elsewhere(service):
+    none([f"{name}: {found[0]}" for name, text in TEXTS.items()
+          if (found := re.search(CREDENTIALS[service], text))])
+
+
 def test_text_files_are_clean():
     none(offences(TEXTS, r"[ \t]+$", lambda name: name.endswith(".md")))
     none([name for name, text in TEXTS.items() if text and not text.endswith("\n")])

@@ -46,7 +46,8 @@ for stage in "${stages[@]}"; do
       wineboot --init >"$results/wineboot.log" 2>&1 || echo "wineboot ended with status $?"
       # Its service manager still starts services of its own; the tests want one that is at rest.
       timeout 120 wineserver --wait || echo "wine is not at rest"
-      units windows
+      # To Wine a file is open to everybody where the mode of its maker says so, and a secret refused.
+      (umask 077 && units windows)
       /usr/bin/python3 -m pytest tests/e2e/test_windows_*.py -q -ra -p no:cacheprovider \
         --junitxml="$results/windows-python.xml" || echo "pytest ended with status $?"
       ;;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <windows.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -69,6 +70,20 @@ bool event_source_exists() {
   return true;
 }
 
+/// The account that the service runs under; empty where there is no such service.
+std::string account() {
+  const SC_HANDLE manager = OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT);
+  const SC_HANDLE service = OpenServiceW(manager, to_wide(kName).c_str(), SERVICE_QUERY_CONFIG);
+  alignas(QUERY_SERVICE_CONFIGW) std::array<BYTE, 8192> space;  // as much as it ever takes
+  DWORD needed = 0;
+  auto* found = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(space.data());
+  const bool known = QueryServiceConfigW(service, found, space.size(), &needed) != 0;
+  const std::string name = known ? from_wide(found->lpServiceStartName) : "";
+  CloseServiceHandle(service);
+  CloseServiceHandle(manager);
+  return name;
+}
+
 TEST_F(ServiceManager, SaysWhatItCannotFind) {
   for (const char* verb : {"start ", "stop ", "uninstall "}) {
     const Ended ended = probe(verb + kName);
@@ -83,6 +98,7 @@ TEST_F(ServiceManager, LivesFromInstallToUninstall) {
   const Ended installed = probe(install);
   ASSERT_EQ(installed.code, 0) << installed.words;
   EXPECT_TRUE(event_source_exists());
+  EXPECT_EQ(account(), "NT SERVICE\\" + kName) << "one of its own, which may do little";
   const Ended again = probe(install);
   EXPECT_EQ(again.code, 1);
   EXPECT_NE(again.words.find("cannot be installed: "), std::string::npos) << again.words;
