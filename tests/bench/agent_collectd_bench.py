@@ -117,7 +117,7 @@ def main():
         used, memory, own, delays = follow(pathlib.Path(folder))
     for what, (agent, collectd), unit, scale in (
             ("resident memory", memory, "MB", 1),
-            ("of that not mapped from programs and libraries", own, "MB", 1),
+            ("resident memory but for program and libraries", own, "MB", 1),
             ("processor for a row", used, "us", 1e6 / ROWS),
             ("row appended until a subscriber has all of it, 99 of 100",
              [late[int(0.99 * len(late))] for late in delays], "ms", 1)):
