@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/notification.hpp"
 #include "bridge/records.hpp"
 
 namespace coldwatch {

@@ -49,6 +49,7 @@ Bridge::Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Mil
       inhibitions_(config_.inhibit, config_.inhibit_hold),
       fridges_(silence_of(config_)),
       own_(config_.own_alarms),
+      others_{.peers = {config_.bridge, config_.rank, config_.rank_delay}},
       itself_{.site = config_.site, .name = kBridgeItself},
       quiet_until_(now + grace),
       events_held_until_(now + grace) {
@@ -57,11 +58,17 @@ Bridge::Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Mil
   }
 }
 
-Bridge::~Bridge() = default;
-
 World Bridge::world() const {
-  return {config_,  book_,   incidents_, inhibitions_,
-          shelves_, recent_, zone_,      fridges_.all().size()};
+  return {config_,
+          book_,
+          incidents_,
+          inhibitions_,
+          shelves_.all(),
+          recent_,
+          zone_,
+          fridges_.all().size(),
+          others_.told_later,
+          others_.cut_off};
 }
 
 void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
@@ -71,6 +78,7 @@ void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
   incidents_.configure(config_.grouping_by, config_.reopen_window);
   fridges_.configure(silence_of(config_));
   own_.configure(config_.own_alarms);
+  others_.peers.configure(config_.rank, config_.rank_delay);
   std::erase_if(tellers_,
                 [this](const auto& entry) { return config_.notifier(entry.first) == nullptr; });
   for (const NotifierSettings& notifier : config_.notifiers) {
@@ -102,10 +110,14 @@ void Bridge::on_connection(bool connected, const std::string& why, UtcTime now) 
   fridges_.set_connected(connected, now);
   const AlarmKey key = own_key("broker_lost");
   if (connected) {
+    others_.peers.connected(now);
+    others_.collect(now, config_.start_grace);
+    say_everything(now);
     own_.end(key);
     // What was published meanwhile comes again in its order; until then nothing is confirmed.
     events_held_until_ = std::max(events_held_until_, now + config_.start_grace);
   } else {
+    others_.peers.disconnected();
     own_.begin(key, "broker_lost", "the connection to the broker is lost: " + why, now);
   }
 }
@@ -122,12 +134,12 @@ void Bridge::on_result(const DeliveryResult& result, UtcTime now) {
   const auto settled = found->second.finish(result, now);
   if (!settled) return;
   const Notification& message = settled->pending.notification;
-  publications_.push_back(delivery_publication(topics_, config_.bridge, message, result,
-                                               settled->pending.attempts, now));
-  history_.push_back(
+  out_.publications.push_back(delivery_publication(topics_, config_.bridge, message, result,
+                                                   settled->pending.attempts, now));
+  out_.changes.history.push_back(
       {now, "delivery", "", "",
        result.notifier + ": " + std::string{word(result.outcome)} + ": " + message.title,
-       publications_.back().payload});
+       out_.publications.back().payload});
   const Outbox& outbox = found->second.outbox();
   const AlarmKey key = own_key(kNotifierFailing + result.notifier);
   if (const auto since = outbox.failing_since()) {
@@ -136,12 +148,7 @@ void Bridge::on_result(const DeliveryResult& result, UtcTime now) {
                outbox.broken() ? std::optional{kBrokenHold} : std::nullopt);
   } else if (result.outcome == Outcome::kSent) {
     own_.end(key);
-    for (const NotificationItem& item : message.items) {
-      const Alarm* alarm = book_.find(item.key);
-      if (alarm == nullptr) continue;
-      publications_.push_back(
-          notified_publication(topics_, config_.bridge, item, message, *alarm, now));
-    }
+    share(settled->pending, now);
   }
 }
 
@@ -181,9 +188,10 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   const Alarm& alarm = *book_.find(change.key);
   const Subject subject = world().subject(alarm);
   changed_alarms_.insert(change.key);
+  if (others_.heard.contains(change.key)) others_.to_take.insert(change.key);
   unpublished_.insert(change.key);
   if (change.reason == Reason::kBegan) {
-    const Incident& incident = place(subject, now);
+    const Incident& incident = place(subject, incident_id(alarm), now);
     book_.assign_incident(change.key, incident.id);
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
@@ -204,9 +212,9 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   }
   const std::string_view what = history_word(change.reason);
   if (what.empty()) return;
-  history_.push_back({now, "alarm", alarm.key.fridge, alarm.key.rule,
-                      std::string{what} + ": " + alarm.message.text,
-                      book_publication(world(), topics_, alarm, now).payload});
+  out_.changes.history.push_back({now, "alarm", alarm.key.fridge, alarm.key.rule,
+                                  std::string{what} + ": " + alarm.message.text,
+                                  book_publication(world(), topics_, alarm, now).payload});
 }
 
 void Bridge::follow_book(UtcTime now) {
@@ -216,17 +224,10 @@ void Bridge::follow_book(UtcTime now) {
 }
 
 void Bridge::expire(UtcTime now) {
-  const auto ended = std::ranges::stable_partition(
-      shelves_, [now](const Shelf& shelf) { return shelf.until > now; });
-  for (const Shelf& shelf : ended) changed_shelves_.insert(shelf.id);
-  const bool shelf_ended = !ended.empty();
-  shelves_.erase(ended.begin(), ended.end());
+  const bool shelf_ended = shelves_.expire(now);
   if (shelf_ended || (hold_ends_ && *hold_ends_ <= now)) touch_all(now);
   hold_ends_ = inhibitions_.next(now);
-  if (dropping_until_ && *dropping_until_ <= now) {
-    dropping_until_.reset();
-    own_.end(own_key("messages_dropped"));
-  }
+  if (drops_.stopped(now)) own_.end(own_key("messages_dropped"));
 }
 
 bool Bridge::done_with(const Incident& incident, UtcTime now) const {
@@ -241,10 +242,10 @@ void Bridge::drop(const std::string& incident) {
 }
 
 /// The incident of what begins now; one that is over is not opened again.
-const Incident& Bridge::place(const Subject& subject, UtcTime now) {
+const Incident& Bridge::place(const Subject& subject, const std::string& id, UtcTime now) {
   const Incident* newest = incidents_.newest(subject);
   if (newest != nullptr && done_with(*newest, now)) drop(std::string{newest->id});
-  return incidents_.place(subject, now);
+  return incidents_.place(subject, id, now);
 }
 
 /// Forgets incidents that are over and of which nothing waits to be told, now and then.
@@ -272,30 +273,35 @@ void Bridge::publish_books(UtcTime now) {
     if (publication.payload.empty() && !known) continue;
     if (publication.payload.empty()) published_.erase(key);
     if (!publication.payload.empty()) published_.insert(key);
-    publications_.push_back(std::move(publication));
+    out_.publications.push_back(std::move(publication));
   }
 }
 
-void Bridge::send(Actions& actions, UtcTime now) {
-  if (now < quiet_until_) return;
+/// Another bridge may have told meanwhile what is news here: that comes first.
+UtcTime Bridge::send_from() const {
+  return others_.peers.known() ? std::max(quiet_until_, others_.collected_at) : quiet_until_;
+}
+
+void Bridge::send(UtcTime now) {
+  if (now < send_from()) return;
   recent_.advance(now);
   const World seen = world();
   for (auto& [name, teller] : tellers_) {
     teller.plan(seen, now);
     if (auto message = teller.next_message(seen, incidents_, now)) {
-      actions.notifications.push_back(std::move(*message));
+      out_.notifications.push_back(std::move(*message));
     }
   }
 }
 
 Actions Bridge::step(UtcTime now) {
-  Actions actions;
   fridges_.advance(now);
   follow_fridges();
   follow_intake(now);
+  follow_peers(now);
   if (now >= events_held_until_) release_events(now);
   for (const auto& [site, fridge] : awaited_.due(book_, fridges_, now)) {
-    if (site == config_.site) publications_.push_back(announce_command(topics_, fridge));
+    if (site == config_.site) out_.publications.push_back(announce_command(topics_, fridge));
   }
   for (const auto& [key, message] : own_.advance(now, [this](const AlarmKey& key) {
          const Alarm* alarm = book_.find(key);
@@ -306,14 +312,11 @@ Actions Bridge::step(UtcTime now) {
   book_.advance(now);
   follow_book(now);
   expire(now);
-  send(actions, now);
+  send(now);
   if (now >= quiet_until_) close_old_entries();
   publish_books(now);
-  collect_rows(actions, now);
-  actions.publications = std::exchange(publications_, {});
-  actions.remarks = std::exchange(remarks_, {});
-  actions.reload = std::exchange(reload_, false);
-  return actions;
+  collect_rows(now);
+  return std::exchange(out_, {});
 }
 
 std::optional<UtcTime> Bridge::next(UtcTime now) const {
@@ -323,13 +326,19 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   take_earlier(first, intake_.next());
   take_earlier(first, awaited_.next());
   take_earlier(first, hold_ends_);
-  take_earlier(first, dropping_until_);
+  take_earlier(first, others_.peers.next(now));
+  if (!others_.to_take.empty()) take_earlier(first, now);
+  if (!others_.entries.empty()) take_earlier(first, std::max(now, others_.collected_at));
+  const bool says = others_.peers.known() && others_.peers.connected() &&
+                    (!others_.unsaid.empty() || others_.shelves_unsaid);
+  if (says) take_earlier(first, std::max(now, others_.says_from));
+  take_earlier(first, drops_.next());
   if (!held_events_.empty()) take_earlier(first, events_held_until_);
   if (!old_entries_.empty()) take_earlier(first, quiet_until_);
-  for (const Shelf& shelf : shelves_) take_earlier(first, shelf.until);
+  take_earlier(first, shelves_.next());
   for (const auto& [name, teller] : tellers_) {
     const auto wanted = teller.next(now);
-    if (wanted) take_earlier(first, std::max(*wanted, quiet_until_));
+    if (wanted) take_earlier(first, std::max(*wanted, send_from()));
   }
   return first;
 }
@@ -350,7 +359,9 @@ std::vector<Publication> Bridge::announcement(UtcTime now) const {
 }
 
 BridgeHealth Bridge::health(UtcTime now) const {
-  BridgeHealth health{.fridges = fridges_.all().size()};
+  // Nobody waits for a bridge that does not tell yet.
+  const int rank = now < send_from() ? Companions::kLastRank : config_.rank;
+  BridgeHealth health{.rank = rank, .fridges = fridges_.all().size()};
   health.fridges_offline = static_cast<std::size_t>(std::ranges::count_if(
       fridges_.all(), [](const auto& entry) { return entry.second.offline; }));
   health.alarms_active = static_cast<std::size_t>(std::ranges::count_if(

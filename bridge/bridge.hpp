@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "bridge/actions.hpp"
+#include "bridge/alarms/shelves.hpp"
 #include "bridge/commands.hpp"
+#include "bridge/companions.hpp"
 #include "bridge/events.hpp"
 #include "bridge/known_events.hpp"
 #include "bridge/publications.hpp"
-#include "bridge/records.hpp"
 #include "bridge/teller.hpp"
 #include "bridge/watch/awaited.hpp"
+#include "bridge/watch/broker_drops.hpp"
 #include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
 #include "common/topics.hpp"
@@ -27,7 +29,6 @@ class Bridge {
  public:
   /// Nothing is sent for `grace` from `now` on: the retained state comes first.
   Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Milliseconds grace);
-  ~Bridge();
   /// Puts the stored state back, first of all. Returns a sentence for each row it cannot read.
   std::vector<std::string> restore(const std::vector<StoredRow>& rows, UtcTime now);
 
@@ -45,13 +46,14 @@ class Bridge {
   bool in_hand(const std::vector<AlarmKey>& alarms) const;  // all are over, or acknowledged
   /// An own alarm of the program around the core, "queue_growing" or "drill_missing".
   void set_own_alarm(const std::string& kind, bool holds, const std::string& text, UtcTime now);
-  /// An entry for the history that only the program around knows of.
-  void note(HistoryEntry entry) { history_.push_back(std::move(entry)); }
+  void note(HistoryEntry entry) { out_.changes.history.push_back(std::move(entry)); }
+  /// A retained publication was not acknowledged before the connection ended.
+  void publication_lost(const std::string& topic);
   /// The message whose attempt `result` reports; null where there is none.
   const Pending* pending(const DeliveryResult& result) const;
   /// Everything that follows from what came in since, and from the time.
   Actions step(UtcTime now);
-  /// When step() has to be called at the latest, if nothing comes in.
+  /// ... and when it has to be called at the latest, if nothing comes in.
   std::optional<UtcTime> next(UtcTime now) const;
 
   /// All retained publications of the bridge, for a new connection.
@@ -60,8 +62,7 @@ class Bridge {
 
   const AlarmBook& book() const { return book_; }
   const std::map<std::string, Teller>& tellers() const { return tellers_; }
-  const std::vector<Shelf>& shelves() const { return shelves_; }
-  const BridgeConfig& config() const { return config_; }
+  const std::vector<Shelf>& shelves() const { return shelves_.all(); }
   World world() const;
 
  private:
@@ -70,17 +71,28 @@ class Bridge {
   void on_status(const FridgeId& id, std::string_view payload, bool retained, UtcTime now);
   void on_health(const FridgeId& id, std::string_view payload, UtcTime now);
   void on_event(const FridgeId& id, std::string_view payload, UtcTime now);
-  void on_command(std::string_view verb, std::string_view payload, UtcTime now);
+  void on_command(std::string_view verb, std::string_view payload, const std::string& asked,
+                  UtcTime now);
+  void on_peer(std::string_view id, std::string_view name, std::string_view payload, bool retained,
+               UtcTime now);
+  void on_peers_command(const std::string& id, std::string_view verb, std::string_view payload,
+                        UtcTime now);
+  void follow_shelves(UtcTime now);
+  void on_notified(std::string_view name, std::string_view payload, UtcTime now);
+  void follow_peers(UtcTime now);
+  void follow_entry(const Companions::Entry& entry, UtcTime now);
+  bool take_record(const AlarmKey& key, const Notified& record, UtcTime now);
+  void take_known(Teller& teller, const Alarm& alarm, const Notified& record, UtcTime now);
+  void share_incident(const Alarm& alarm, const Notified& record, UtcTime now);
+  void share(const Pending& arrived, UtcTime now);
+  void say_everything(UtcTime now);
+  void say(UtcTime now);
   void on_own_event(std::string_view payload, UtcTime now);
   int tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now);
   void on_dropped_count(std::string_view payload, UtcTime now);
   void on_notice(const AlarmKey& key, const AlarmMessage& message, UtcTime now);
-  std::string carry_out(const AckCommand& command, UtcTime now);
-  std::string carry_out(const ShelveCommand& command, UtcTime now);
-  std::string carry_out(const UnshelveCommand& command, UtcTime now);
-  std::string carry_out(const TestCommand& command, UtcTime now);
-  std::string carry_out(const ReloadCommand& command, UtcTime now);
-
+  template <class What>
+  std::string carry_out(const What& command, UtcTime now);
   void take_event(const FridgeId& id, const EventMessage& event, UtcTime now);
   void release_events(UtcTime now);
   void mention(const NotificationItem& item, UtcTime now);
@@ -88,21 +100,22 @@ class Bridge {
   void follow_book(UtcTime now);
   void follow_change(const BookChange& change, UtcTime now);
   void expire(UtcTime now);
-  const Incident& place(const Subject& subject, UtcTime now);
+  const Incident& place(const Subject& subject, const std::string& id, UtcTime now);
   bool done_with(const Incident& incident, UtcTime now) const;
   void drop(const std::string& incident);
   void retire_incidents(UtcTime now);
-  void collect_rows(Actions& actions, UtcTime now);
+  void collect_rows(UtcTime now);
   void publish_books(UtcTime now);
   void follow_intake(UtcTime now);
   void on_own_book(std::string_view name, std::string_view payload);
   void close_old_entries();
   void touch_all(UtcTime now);
-  void remark(std::string text) { remarks_.push_back(std::move(text)); }
+  void remark(std::string text) { out_.remarks.push_back(std::move(text)); }
   void restore_row(const StoredRow& row, UtcTime now);
   void rebuild(UtcTime now);
   void set_sources(UtcTime now);
-  void send(Actions& actions, UtcTime now);
+  UtcTime send_from() const;
+  void send(UtcTime now);
   AlarmKey own_key(const std::string& rule) const { return {config_.site, kBridgeItself, rule}; }
 
   BridgeConfig config_;
@@ -111,34 +124,27 @@ class Bridge {
   AlarmBook book_;
   Incidents incidents_;
   Inhibitions inhibitions_;
-  std::vector<Shelf> shelves_;
+  Shelves shelves_;
   RecentAlarms recent_;
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   Intake intake_;
   OwnAlarms own_;
   Awaited awaited_;
-  Fridge itself_;          // how far the bridge's own events were taken
-  UtcTime quiet_until_{};  // end of the start grace
-  UtcTime events_held_until_{};
+  Companions others_;
+  Fridge itself_;                                // how far the bridge's own events were taken
+  UtcTime quiet_until_{}, events_held_until_{};  // ends of the start grace
   std::vector<std::pair<FridgeId, EventMessage>> held_events_;
   KnownEvents known_events_;
-  std::optional<double> dropped_;  // by the broker, as it counts
-  std::optional<UtcTime> dropping_until_;
+  BrokerDrops drops_;
   std::optional<UtcTime> hold_ends_;  // of an inhibition
   std::optional<UtcTime> retire_at_;  // when an incident may be over
   bool touch_all_ = false;            // everything may matter anew
-  bool reload_ = false;
   std::string command_refusal_;
-  std::set<AlarmKey> changed_alarms_;
-  std::set<AlarmKey> unpublished_;
-  std::set<AlarmKey> published_;    // that have a retained book entry
-  std::set<AlarmKey> old_entries_;  // that the broker has of this bridge's book
-  std::set<std::string> changed_shelves_;
+  std::set<AlarmKey> changed_alarms_, unpublished_;
+  std::set<AlarmKey> published_, old_entries_;  // in the broker's memory: by this life, by others
   std::set<FridgeId> unconfirmed_;
-  std::vector<HistoryEntry> history_;
-  std::vector<Publication> publications_;
-  std::vector<std::string> remarks_;
+  Actions out_;  // of the next step
 };
 
 }  // namespace coldwatch

@@ -14,26 +14,7 @@ std::string count_words(int count, std::string_view what) {
 
 }  // namespace
 
-void Bridge::on_command(std::string_view verb, std::string_view payload, UtcTime now) {
-  follow_book(now);  // a command is about what is known now
-  const ParsedCommand parsed = parse_command(verb, payload, now);
-  std::string answer = "refused: " + parsed.error;
-  if (!command_refusal_.empty()) {
-    answer = "refused: " + command_refusal_;
-  } else if (parsed.command) {
-    answer =
-        std::visit([this, now](const auto& what) { return carry_out(what, now); }, *parsed.command);
-  }
-  const std::string text = "command " + one_line(verb, 64) + ": " + answer;
-  remark(text);
-  history_.push_back({now, "command", "", "", text, one_line(payload, 4096)});
-  if (parsed.requester.empty()) return;
-  publications_.push_back(
-      {.topic = topics_.bridge(config_.bridge, "reply/" + parsed.requester),
-       .payload = dump(
-           {{"t", to_rfc3339(now)}, {"ok", !answer.starts_with("refused")}, {"text", answer}})});
-}
-
+template <>
 std::string Bridge::carry_out(const AckCommand& command, UtcTime now) {
   const World seen = world();
   const auto means = [&](const Alarm& alarm) { return command.match.matches(seen.subject(alarm)); };
@@ -42,6 +23,42 @@ std::string Bridge::carry_out(const AckCommand& command, UtcTime now) {
   }
   return count_words(book_.acknowledge(means, command.by, command.note, now),
                      "acknowledged by " + command.by);
+}
+
+template <>
+std::string Bridge::carry_out(const ShelveCommand& command, UtcTime now) {
+  if (shelves_.full()) return "refused: there are too many shelves already";
+  Shelf shelf = command.shelf;
+  shelf.id = incidents_.make_id(now);
+  shelves_.add(shelf);
+  follow_shelves(now);
+  return "shelf " + shelf.id + " until " + to_rfc3339(shelf.until) + " by " + shelf.by;
+}
+
+template <>
+std::string Bridge::carry_out(const UnshelveCommand& command, UtcTime now) {
+  const int count = shelves_.end(command.id, command.match);
+  follow_shelves(now);
+  return std::to_string(count) + (count == 1 ? " shelf" : " shelves") + " ended by " + command.by;
+}
+
+template <>
+std::string Bridge::carry_out(const TestCommand& command, UtcTime now) {
+  const NotificationItem item{.intent = Intent::kNotice,
+                              .key = own_key("test"),
+                              .severity = Severity::kInfo,
+                              .text = "this is a test, asked for by " + command.by,
+                              .since = now};
+  const int count = tell_everyone(command.notifier, item, now);
+  if (count == 0) return "refused: there is no notifier \"" + command.notifier + "\"";
+  return "test through " + std::to_string(count) + (count == 1 ? " notifier" : " notifiers");
+}
+
+template <>
+std::string Bridge::carry_out(const ReloadCommand&, UtcTime now) {
+  out_.reload = true;
+  static_cast<void>(now);
+  return "the config will be read again; a mistake in it leaves the old one in force";
 }
 
 void Bridge::on_acknowledgement(const Acknowledgement& told, UtcTime now) {
@@ -54,7 +71,7 @@ void Bridge::on_acknowledgement(const Acknowledgement& told, UtcTime now) {
   const std::string text =
       count_words(book_.acknowledge(means, by, "", now), "acknowledged by " + by);
   remark(text);
-  history_.push_back({now, "command", "", "", text, "{}"});
+  out_.changes.history.push_back({now, "command", "", "", text, "{}"});
 }
 
 bool Bridge::in_hand(const std::vector<AlarmKey>& alarms) const {
@@ -64,42 +81,26 @@ bool Bridge::in_hand(const std::vector<AlarmKey>& alarms) const {
   });
 }
 
-std::string Bridge::carry_out(const ShelveCommand& command, UtcTime now) {
-  if (shelves_.size() >= kMostShelves) return "refused: there are too many shelves already";
-  Shelf shelf = command.shelf;
-  shelf.id = incidents_.make_id(now);
-  shelves_.push_back(shelf);
-  changed_shelves_.insert(shelf.id);
-  touch_all(now);
-  return "shelf " + shelf.id + " until " + to_rfc3339(shelf.until) + " by " + shelf.by;
-}
-
-std::string Bridge::carry_out(const UnshelveCommand& command, UtcTime now) {
-  const auto ended = std::ranges::stable_partition(shelves_, [&command](const Shelf& shelf) {
-    return !(shelf.id == command.id || (command.match && shelf.match == *command.match));
-  });
-  const auto count = ended.size();
-  for (const Shelf& shelf : ended) changed_shelves_.insert(shelf.id);
-  shelves_.erase(ended.begin(), ended.end());
-  if (count > 0) touch_all(now);
-  return std::to_string(count) + (count == 1 ? " shelf" : " shelves") + " ended by " + command.by;
-}
-
-std::string Bridge::carry_out(const TestCommand& command, UtcTime now) {
-  const NotificationItem item{.intent = Intent::kNotice,
-                              .key = own_key("test"),
-                              .severity = Severity::kInfo,
-                              .text = "this is a test, asked for by " + command.by,
-                              .since = now};
-  const int count = tell_everyone(command.notifier, item, now);
-  if (count == 0) return "refused: there is no notifier \"" + command.notifier + "\"";
-  return "test through " + std::to_string(count) + (count == 1 ? " notifier" : " notifiers");
-}
-
-std::string Bridge::carry_out(const ReloadCommand&, UtcTime now) {
-  reload_ = true;
-  static_cast<void>(now);
-  return "the config will be read again; a mistake in it leaves the old one in force";
+/// `asked` is the bridge in whose name to answer; "" leaves that to another one.
+void Bridge::on_command(std::string_view verb, std::string_view payload, const std::string& asked,
+                        UtcTime now) {
+  follow_book(now);  // a command is about what is known now
+  const ParsedCommand parsed = parse_command(verb, payload, now);
+  std::string answer = "refused: " + parsed.error;
+  if (!command_refusal_.empty()) {
+    answer = "refused: " + command_refusal_;
+  } else if (parsed.command) {
+    answer =
+        std::visit([this, now](const auto& what) { return carry_out(what, now); }, *parsed.command);
+  }
+  const std::string text = "command " + one_line(verb, 64) + ": " + answer;
+  remark(text);
+  out_.changes.history.push_back({now, "command", "", "", text, one_line(payload, 4096)});
+  if (parsed.requester.empty() || asked.empty()) return;
+  out_.publications.push_back(
+      {.topic = topics_.bridge(asked, "reply/" + parsed.requester),
+       .payload = dump(
+           {{"t", to_rfc3339(now)}, {"ok", !answer.starts_with("refused")}, {"text", answer}})});
 }
 
 }  // namespace coldwatch

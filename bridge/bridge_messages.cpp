@@ -10,7 +10,6 @@
 namespace coldwatch {
 namespace {
 
-constexpr Milliseconds kDroppingQuiet = std::chrono::hours{1};
 constexpr std::size_t kMostHeldEvents = 100'000;
 constexpr std::string_view kDroppedTopic = "$SYS/broker/publish/messages/dropped";
 
@@ -22,17 +21,24 @@ std::string about(const FridgeId& id, std::string_view kind) {
 
 void Bridge::on_message(std::string_view topic, std::string_view payload, bool retained,
                         UtcTime now) {
+  // The broker's memory comes before the word that it is reached.
+  if (!others_.peers.connected()) others_.collect(now, config_.start_grace);
   if (topic == kDroppedTopic) return on_dropped_count(payload, now);
   const auto parts = parse_topic(config_.root, topic);
   if (!parts) return remark("ignored a message on " + one_line(topic, 200));
   if (parts->fridge == kBridgeLevel) {
-    if (parts->kind != config_.bridge || parts->site != config_.site) return;
+    if (parts->site != config_.site) return;
+    if (parts->kind == "notified") return on_notified(parts->name, payload, now);
+    if (parts->kind == "confirmed") return;
+    if (parts->kind != config_.bridge || parts->name == "health") {
+      return on_peer(parts->kind, parts->name, payload, retained, now);
+    }
     if (parts->name.starts_with("book/")) return on_own_book(parts->name.substr(5), payload);
     if (parts->name == "event" && !retained) return on_own_event(payload, now);
     if (!parts->name.starts_with("cmd/")) return;
     if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
     if (!intake_.takes({config_.site, kBridgeItself}, now)) return;
-    return on_command(parts->name.substr(4), payload, now);
+    return on_command(parts->name.substr(4), payload, config_.bridge, now);
   }
   const FridgeId id{parts->site, parts->fridge};
   if (fridges_.get(id) == nullptr) return remark("too many fridges: ignored " + id.second);
@@ -49,7 +55,7 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
     std::string error;
     auto told = discovery_publication(config_.home_assistant, config_.root, id.first, id.second,
                                       payload, error);
-    if (told) publications_.push_back(std::move(*told));
+    if (told) out_.publications.push_back(std::move(*told));
     if (!told) remark(about(id, "info") + error);
   }
 }
@@ -155,7 +161,7 @@ void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime n
   }
   fridges_.touch(id);
   if (!news) return;
-  history_.push_back(
+  out_.changes.history.push_back(
       {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
   if (!verdict.mention) return;
   const bool told_by_state = event.type == "notice" && book_.has_room(key) &&
@@ -166,8 +172,8 @@ void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime n
 void Bridge::mention(const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site_of(item.key), item.key.fridge, item.key.rule, item.cause,
                         item.severity};
-  if (!shelf_gate(shelves_, subject, now).open()) return;
-  const std::string incident = place(subject, now).id;
+  if (!shelf_gate(shelves_.all(), subject, now).open()) return;
+  const std::string incident = place(subject, incident_id(item), now).id;
   take_earlier(retire_at_, now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
     if (audience(config_, name, subject, std::nullopt, zone_, now).routed) {
@@ -188,7 +194,7 @@ void Bridge::on_own_event(std::string_view payload, UtcTime now) {
 int Bridge::tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site, item.key.fridge, item.key.rule, "", item.severity};
   if (!only.empty() && !tellers_.contains(only)) return 0;
-  const std::string incident = place(subject, now).id;
+  const std::string incident = place(subject, incident_id(item), now).id;
   take_earlier(retire_at_, now + config_.reopen_window);
   int count = 0;
   for (auto& [name, teller] : tellers_) {
@@ -200,16 +206,12 @@ int Bridge::tell_everyone(const std::string& only, const NotificationItem& item,
 }
 
 void Bridge::on_dropped_count(std::string_view payload, UtcTime now) {
-  const auto count = parse_number(payload);
-  if (!count) return;
-  if (dropped_ && *count > *dropped_) {
-    dropping_until_ = now + kDroppingQuiet;
-    own_.begin(own_key("messages_dropped"), "messages_dropped",
-               "the broker has dropped messages, " + number_words(*count - *dropped_, 9) +
-                   " since it was last asked: a subscriber is too slow or a queue too short",
-               now);
-  }
-  dropped_ = count;
+  const auto fresh = drops_.take(payload, now);
+  if (!fresh) return;
+  own_.begin(own_key("messages_dropped"), "messages_dropped",
+             "the broker has dropped messages, " + number_words(*fresh, 9) +
+                 " since it was last asked: a subscriber is too slow or a queue too short",
+             now);
 }
 
 /// What is not looked at is told: somebody has to look at that fridge's agent.
@@ -240,7 +242,7 @@ void Bridge::close_old_entries() {
   for (const AlarmKey& key : std::exchange(old_entries_, {})) {
     const Alarm* alarm = book_.find(key);
     if (alarm != nullptr && (alarm->standing != Standing::kNormal || alarm->flapping)) continue;
-    publications_.push_back(
+    out_.publications.push_back(
         {.topic = topics_.bridge(config_.bridge, "book/" + key.fridge + "/" + key.rule),
          .retain = true});
   }

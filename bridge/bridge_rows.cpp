@@ -10,8 +10,8 @@ std::string fridge_row_id(const FridgeId& id) { return id.first + "/" + id.secon
 
 }  // namespace
 
-void Bridge::collect_rows(Actions& actions, UtcTime now) {
-  auto& rows = actions.changes.rows;
+void Bridge::collect_rows(UtcTime now) {
+  auto& rows = out_.changes.rows;
   for (const AlarmKey& key : std::exchange(changed_alarms_, {})) {
     rows.push_back({Table::kAlarms, row_id(key), to_row(*book_.find(key))});
   }
@@ -33,10 +33,14 @@ void Bridge::collect_rows(Actions& actions, UtcTime now) {
                       pending == nullptr ? std::nullopt : std::optional{to_row(*pending)}});
     }
   }
-  for (const std::string& id : std::exchange(changed_shelves_, {})) {
-    const auto found = std::ranges::find(shelves_, id, &Shelf::id);
-    rows.push_back({Table::kShelves, id,
-                    found == shelves_.end() ? std::nullopt : std::optional{to_row(*found)}});
+  for (const std::string& id : shelves_.take_changed()) {
+    const Shelf* shelf = shelves_.find(id);
+    rows.push_back(
+        {Table::kShelves, id, shelf == nullptr ? std::nullopt : std::optional{to_row(*shelf)}});
+  }
+  for (const Versions::Place& place : others_.versions.take_changed()) {
+    rows.push_back({Table::kVersions, place.first + "/" + row_id(place.second),
+                    to_row(place, others_.versions.of(place))});
   }
   for (const FridgeId& id : fridges_.take_changed()) {
     rows.push_back({Table::kFridges, fridge_row_id(id), to_row(fridges_.all().at(id))});
@@ -45,17 +49,16 @@ void Bridge::collect_rows(Actions& actions, UtcTime now) {
     for (const FridgeId& id : std::exchange(unconfirmed_, {})) {
       const Fridge& fridge = fridges_.all().at(id);
       if (id.first == config_.site && !fridge.marks.empty()) {
-        actions.confirmations.push_back(confirmed_publication(topics_, fridge));
+        out_.confirmations.push_back(confirmed_publication(topics_, fridge));
       }
     }
   }
-  actions.changes.history = std::exchange(history_, {});
 }
 
 std::vector<std::string> Bridge::restore(const std::vector<StoredRow>& rows, UtcTime now) {
   for (const StoredRow& row : rows) restore_row(row, now);
   rebuild(now);
-  return std::exchange(remarks_, {});
+  return std::exchange(out_.remarks, {});
 }
 
 void Bridge::restore_row(const StoredRow& row, UtcTime now) {
@@ -93,10 +96,15 @@ void Bridge::restore_row(const StoredRow& row, UtcTime now) {
       });
       break;
     case Table::kShelves:
-      take(shelf_of(row.body), [this](Shelf shelf) { shelves_.push_back(std::move(shelf)); });
+      take(shelf_of(row.body), [this](Shelf shelf) { shelves_.restore(std::move(shelf)); });
       break;
     case Table::kFridges:
       take(fridge_of(row.body), [&](Fridge one) { fridges_.restore(std::move(one), now); });
+      break;
+    case Table::kVersions:
+      take(version_of(row.body), [this](auto one) {
+        others_.versions.restore(std::move(one.first), std::move(one.second));
+      });
       break;
     case Table::kState:
       break;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bridge/notifiers/message_text.hpp"
+#include "bridge/watch/own_alarms.hpp"
 
 namespace coldwatch {
 namespace {
@@ -130,6 +131,10 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
   message.quiet = quiet;
   rate(message);
+  message.may_be_duplicate =
+      world.cut_off && std::ranges::any_of(message.items, [](const auto& item) {
+        return item.key.fridge != kBridgeItself;
+      });
   message.title = conversation.title;
   if (message.title.empty()) entitle(world, texts, message);
   return pending;

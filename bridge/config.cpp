@@ -240,6 +240,9 @@ BridgeConfig read_bridge_config(SettingsReader& reader, const ReadNotifier& read
   BridgeConfig config;
   reader.raw("$schema");  // for editors
   config.bridge = level(reader, "bridge", config.bridge);
+  config.rank = static_cast<int>(reader.integer("rank", config.rank, 0, 8));
+  config.rank_delay = reader.duration("rank_delay", config.rank_delay, std::chrono::seconds{1},
+                                      std::chrono::minutes{10});
   config.root = level(reader, "root", config.root);
   config.site = level(reader, "site", config.site);
   config.store = reader.text("store", config.store);

@@ -62,6 +62,8 @@ struct DeadManSettings {
 
 struct BridgeConfig {
   std::string bridge = "main";
+  int rank = 0;  // among several bridges: higher ones leave it to lower ones to tell
+  Milliseconds rank_delay = std::chrono::seconds{15};  // ... so long for each
   std::string root = "coldwatch";
   std::string site = "lab";
   std::string store = "bridge.sqlite";

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/time.hpp"
 
@@ -19,5 +20,8 @@ class IdMaker {
   std::uint64_t seed_;
   std::uint16_t count_ = 0;
 };
+
+/// The id of what `origin` names and `time` dates: the same wherever it is made.
+std::string id_of(UtcTime time, std::string_view origin);
 
 }  // namespace coldwatch

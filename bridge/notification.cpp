@@ -105,6 +105,7 @@ json to_json(const Notification& notification) {
               {"items", items_json(notification.items)},
               {"active", items_json(notification.active)},
               {"t", to_rfc3339(notification.time)}};
+  if (notification.may_be_duplicate) object["may_be_duplicate"] = true;
   put(object, "question", notification.question);
   put(object, "thread", notification.thread);
   return object;
@@ -120,6 +121,7 @@ std::optional<Notification> parse_notification(const json& object) {
     notification.title = object.at("title");
     notification.severity = parse_severity(object.at("severity").get<std::string>()).value();
     notification.question = object.value("question", "");
+    notification.may_be_duplicate = object.value("may_be_duplicate", false);
     notification.quiet = object.at("quiet");
     notification.all_clear = object.at("all_clear");
     notification.escalation_step = object.at("escalation_step");

@@ -76,6 +76,7 @@ struct Notification {
   Severity severity = Severity::kWarning;  // highest of items and active
   bool quiet = false;                      // an end, or a state while shelved: no sound, no mention
   bool all_clear = false;                  // nothing of the incident is active any more
+  bool may_be_duplicate = false;           // another bridge may have told it, which is not heard
   int escalation_step = 0;
   std::vector<NotificationItem> items;   // the difference to what was told
   std::vector<NotificationItem> active;  // every member that is active now, those in items included

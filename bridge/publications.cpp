@@ -36,6 +36,7 @@ json book_json(const World& world, const Alarm& alarm, UtcTime now) {
               {"seq", message.seq},
               {"stale", alarm.stale},
               {"flapping", alarm.flapping},
+              {"handled", alarm.handled},
               {"shelved", !shelf.open()},
               {"inhibited", !inhibited.open()}};
   put(object, "cause", message.cause);
@@ -68,21 +69,6 @@ Publication confirmed_publication(const Topics& topics, const Fridge& fridge) {
   const EventMark& mark = fridge.marks.back();
   return {.topic = topics.bridge("confirmed", fridge.name),
           .payload = dump({{"epoch", mark.epoch}, {"seq", mark.seq}}),
-          .retain = true};
-}
-
-Publication notified_publication(const Topics& topics, const std::string& bridge,
-                                 const NotificationItem& item, const Notification& notification,
-                                 const Alarm& alarm, UtcTime now) {
-  return {.topic = topics.bridge("notified", item.key.fridge + "/" + item.key.rule),
-          .payload = dump({{"t", to_rfc3339(now)},
-                           {"by", bridge},
-                           {"notifier", notification.notifier},
-                           {"incident", notification.incident},
-                           {"intent", word(item.intent)},
-                           {"severity", word(item.severity)},
-                           {"epoch", alarm.message.epoch},
-                           {"seq", alarm.message.seq}}),
           .retain = true};
 }
 
@@ -151,6 +137,7 @@ Publication health_publication(const Topics& topics, const std::string& bridge,
   return {.topic = topics.bridge(bridge, "health"),
           .payload = dump({{"t", to_rfc3339(now)},
                            {"n", n},
+                           {"rank", health.rank},
                            {"fridges", health.fridges},
                            {"fridges_offline", health.fridges_offline},
                            {"alarms_active", health.alarms_active},

@@ -10,6 +10,7 @@ namespace coldwatch {
 
 /// Numbers of the heartbeat.
 struct BridgeHealth {
+  int rank = 0;
   std::size_t fridges = 0;
   std::size_t fridges_offline = 0;
   std::size_t alarms_active = 0;
@@ -22,10 +23,6 @@ Publication book_publication(const World& world, const Topics& topics, const Ala
                              UtcTime now);
 /// `_bridge/confirmed/<fridge>`, retained.
 Publication confirmed_publication(const Topics& topics, const Fridge& fridge);
-/// `_bridge/notified/<fridge>/<rule>`, retained: what was told last, for another bridge.
-Publication notified_publication(const Topics& topics, const std::string& bridge,
-                                 const NotificationItem& item, const Notification& notification,
-                                 const Alarm& alarm, UtcTime now);
 /// `_bridge/<id>/delivery`: how one attempt ended.
 Publication delivery_publication(const Topics& topics, const std::string& bridge,
                                  const Notification& notification, const DeliveryResult& result,

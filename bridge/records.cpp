@@ -36,7 +36,7 @@ json told_json(const Told& told) {
           {"episode", told.episode}, {"stale", told.stale},       {"muted", told.muted}};
 }
 Told told_of(const json& object) {
-  return {.shown = enum_of(object.at("shown"), Shown::kReturned),
+  return {.shown = enum_of(object.at("shown"), Shown::kInDoubt),
           .severity = enum_of(object.at("severity"), Severity::kCritical),
           .realarms = object.at("realarms").get<std::uint64_t>(),
           .episode = object.value("episode", std::uint64_t{0}),
@@ -90,8 +90,10 @@ Alarm read_alarm(const json& object) {
   alarm.ended_at = optional_time(object, "ended_at");
   alarm.end_by_agent = optional_time(object, "end_by_agent");
   alarm.episode = object.at("episode");
+  alarm.episode_seq = object.value("episode_seq", std::uint64_t{0});
   object.at("shown").get_to(alarm.shown);
   alarm.realarms = object.at("realarms");
+  alarm.handled = object.value("handled", std::uint64_t{0});
   alarm.incident = object.at("incident");
   alarm.stale = object.at("stale");
   alarm.flapping = object.at("flapping");
@@ -151,8 +153,8 @@ Fridge read_fridge(const json& object) {
 }  // namespace
 
 std::string_view word(Table table) {
-  constexpr std::array<std::string_view, kTables> kWords{"alarms",  "incidents", "told", "outbox",
-                                                         "shelves", "fridges",   "state"};
+  constexpr std::array<std::string_view, kTables> kWords{
+      "alarms", "incidents", "told", "outbox", "shelves", "fridges", "state", "versions"};
   return kWords[static_cast<std::size_t>(table)];
 }
 
@@ -171,8 +173,10 @@ std::string to_row(const Alarm& alarm) {
               {"severity_at", stamp(alarm.severity_at)},
               {"unacknowledged_at", stamp(alarm.unacknowledged_at)},
               {"episode", alarm.episode},
+              {"episode_seq", alarm.episode_seq},
               {"shown", alarm.shown},
               {"realarms", alarm.realarms},
+              {"handled", alarm.handled},
               {"incident", alarm.incident},
               {"stale", alarm.stale},
               {"flapping", alarm.flapping},
@@ -230,6 +234,7 @@ std::string to_row(const Shelf& shelf) {
                {"until", stamp(shelf.until)},
                {"by", shelf.by},
                {"why", shelf.why},
+               {"ended", shelf.ended},
                {"maintenance", shelf.maintenance}});
 }
 
@@ -273,10 +278,22 @@ std::optional<Shelf> shelf_of(std::string_view row) {
                  time_of(object.at("until")),
                  object.at("by"),
                  object.at("why"),
-                 object.at("maintenance")};
+                 object.at("maintenance"),
+                 object.value("ended", false)};
   });
 }
 
 std::optional<Fridge> fridge_of(std::string_view row) { return guarded<Fridge>(row, read_fridge); }
+
+std::string to_row(const Versions::Place& place, const Version& version) {
+  return dump({{"notifier", place.first}, {"key", key_json(place.second)}, {"version", version}});
+}
+
+std::optional<std::pair<Versions::Place, Version>> version_of(std::string_view row) {
+  return guarded<std::pair<Versions::Place, Version>>(row, [](const json& object) {
+    const Versions::Place place{object.at("notifier"), key_of_json(object.at("key"))};
+    return std::pair{place, object.at("version").get<Version>()};
+  });
+}
 
 }  // namespace coldwatch

@@ -13,11 +13,12 @@
 #include "bridge/alarms/incident.hpp"
 #include "bridge/delivery/outbox.hpp"
 #include "bridge/watch/fridge.hpp"
+#include "bridge/watch/versions.hpp"
 
 namespace coldwatch {
 
-enum class Table { kAlarms, kIncidents, kTold, kOutbox, kShelves, kFridges, kState };
-inline constexpr std::size_t kTables = 7;
+enum class Table { kAlarms, kIncidents, kTold, kOutbox, kShelves, kFridges, kState, kVersions };
+inline constexpr std::size_t kTables = 8;
 /// The name of the table in the store.
 std::string_view word(Table table);
 
@@ -58,6 +59,7 @@ std::string to_row(const Conversation& conversation);
 std::string to_row(const Pending& pending);
 std::string to_row(const Shelf& shelf);
 std::string to_row(const Fridge& fridge);
+std::string to_row(const Versions::Place& place, const Version& version);
 
 /// None for a row that this version cannot read. The members of an incident are in the rows of alarms
 /// and conversations.
@@ -67,5 +69,6 @@ std::optional<Conversation> conversation_of(std::string_view row);
 std::optional<Pending> pending_of(std::string_view row);
 std::optional<Shelf> shelf_of(std::string_view row);
 std::optional<Fridge> fridge_of(std::string_view row);
+std::optional<std::pair<Versions::Place, Version>> version_of(std::string_view row);
 
 }  // namespace coldwatch

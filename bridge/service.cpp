@@ -15,7 +15,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr Milliseconds kLongestWait = seconds{1};
-constexpr Milliseconds kHeartbeat = seconds{10};
+constexpr Milliseconds kHeartbeat = seconds{4};  // others miss it after Peers::kLongestSilence
 constexpr Milliseconds kRepeat = minutes{10};
 constexpr Milliseconds kPrune = minutes{10};
 constexpr std::size_t kMostOutgoing = 200'000;
@@ -27,7 +27,8 @@ constexpr Milliseconds kStoreRetry = seconds{1};
 }  // namespace
 
 Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTime steady)
-    : loaded_(std::move(loaded)), topics_(loaded_.config.root, loaded_.config.site),
+    : loaded_(std::move(loaded)),
+      topics_(loaded_.config.root, loaded_.config.site),
       guard_(loaded_.broker, loaded_.config.root) {
   const UtcTime now = clock_.at(wall, steady);
   const BridgeConfig& config = loaded_.config;
@@ -50,7 +51,8 @@ Service::Service(LoadedBridge loaded, std::uint64_t seed, UtcTime wall, SteadyTi
   }
   // Its book is asked for because of entries of an earlier life, not to hear every word twice.
   MqttSettings broker = loaded_.broker;
-  broker.no_echo.insert(topics_.bridge(config.bridge, "book/+/+"));
+  for (const char* kind : {"book/+/+", "shelves"}) broker.no_echo.insert(topics_.bridge("+", kind));
+  broker.no_echo.insert(topics_.bridge("notified", "+/+"));
   session_ = std::make_unique<MqttSession>(std::move(broker),
                                            status_publication(topics_, config.bridge, false),
                                            subscriptions(), [this] { wake(); });
@@ -67,8 +69,12 @@ std::vector<std::string> Service::subscriptions() const {
                                    prefix + "+/status",
                                    prefix + "+/health",
                                    prefix + "+/event",
-                                   topics_.bridge(loaded_.config.bridge, "cmd/+"),
-                                   topics_.bridge(loaded_.config.bridge, "book/+/+"),
+                                   topics_.bridge("+", "cmd/+"),
+                                   topics_.bridge("+", "status"),
+                                   topics_.bridge("+", "health"),
+                                   topics_.bridge("notified", "+/+"),
+                                   topics_.bridge("+", "shelves"),
+                                   topics_.bridge("+", "book/+/+"),
                                    topics_.bridge(loaded_.config.bridge, "event"),
                                    "$SYS/broker/publish/messages/dropped"};
   if (!loaded_.config.home_assistant.empty()) filters.push_back(prefix + "+/info");
@@ -127,6 +133,7 @@ void Service::on_connected(const MqttConnected& connected, UtcTime now) {
   const auto question = guard_.connected(connected.v5);
   if (question) guard_.asked(session_->publish(*question));
   bridge_->refuse_commands(guard_.refusal());
+  next_heartbeat_ = SteadyTime{};
   for (Publication& publication : bridge_->announcement(now)) queue(std::move(publication));
   // Agents repeat their alarms and every event that is not confirmed.
   std::set<std::string> fridges{loaded_.config.fridges.begin(), loaded_.config.fridges.end()};
@@ -147,9 +154,14 @@ void Service::on_lost(const MqttLost& lost, UtcTime now) {
       courier_->publication_ended(flight.notification, false, "the broker was lost");
     } else if (!flight.publication.retain) {
       outgoing_.push_front(std::move(flight.publication));
+    } else {
+      bridge_->publication_lost(flight.publication.topic);
     }
   }
-  std::erase_if(outgoing_, [](const Publication& one) { return one.retain; });
+  std::erase_if(outgoing_, [this](const Publication& one) {
+    if (one.retain) bridge_->publication_lost(one.topic);
+    return one.retain;
+  });
 }
 
 void Service::on_acknowledged(Ticket ticket, bool accepted, const std::string& why) {

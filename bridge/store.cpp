@@ -28,7 +28,8 @@ constexpr std::array<const char*, Store::kVersion> kMigrations{
     "CREATE TABLE history (n INTEGER PRIMARY KEY, t INTEGER NOT NULL, kind TEXT NOT NULL,"
     " fridge TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL);"
     "CREATE INDEX history_t ON history (t);",
-    "CREATE INDEX history_fridge ON history (fridge, n);"};
+    "CREATE INDEX history_fridge ON history (fridge, n);",
+    "CREATE TABLE versions (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"};
 
 /// A fault of SQLite, with its code.
 struct StoreFault {
@@ -134,6 +135,11 @@ class Store::Impl {
   }
 
   sqlite3* db() const { return db_; }
+  bool has(std::string_view table) const {
+    Statement statement{db_, "SELECT 1 FROM sqlite_master WHERE name = ?"};
+    statement.bind(1, table);
+    return statement.step();
+  }
 
  private:
   [[noreturn]] void fault(int code) {
@@ -237,6 +243,7 @@ std::vector<StoredRow> Store::rows() const {
   try {
     for (std::size_t i = 0; i < kTables; ++i) {
       const auto table = static_cast<Table>(i);
+      if (!impl_->has(word(table))) continue;  // of an older file that is only read
       Statement statement{impl_->db(),
                           "SELECT id, body FROM " + std::string{word(table)} + " ORDER BY id"};
       while (statement.step()) rows.push_back({table, statement.text(0), statement.text(1)});

@@ -51,7 +51,7 @@ class Store {
   /// Drops what is older than `before`, at most a few thousand lines a call.
   void prune_history(UtcTime before);
 
-  static constexpr int kVersion = 2;
+  static constexpr int kVersion = 3;
 
  private:
   class Impl;

@@ -34,6 +34,8 @@ Conversation& Teller::conversation(const std::string& incident) {
 void Teller::touch(const std::string& incident, UtcTime at) {
   const auto known = checks_.of(incident);
   checks_.set(incident, known ? std::min(*known, at) : at);
+  Schedule& schedule = schedule_[incident];
+  if (schedule.order == 0) schedule.order = ++incidents_;
 }
 
 UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
@@ -167,6 +169,7 @@ void Teller::check(const World& world, const std::string& incident, UtcTime now)
   checks_.set(incident, plan.silent.empty() ? plan.check_at : now);
   schedule.due = plan.due;
   if (plan.due && *plan.due < now) schedule.due = now;
+  leave_to_others(told, plan, world.told_later, schedule);
   schedule.severity = Severity::kInfo;
   for (const Planned& planned : plan.items) {
     schedule.severity = std::max(schedule.severity, world.book.find(planned.key)->severity());
@@ -194,9 +197,9 @@ void Teller::place(const std::string& incident, UtcTime now) {
   if (!is_ready) return;
   // One message that never gets through must not keep the others waiting for ever.
   constexpr int kPatience = 3;
-  schedule.rank =
-      Rank{waiting == nullptr ? 0 : waiting->attempts / kPatience,
-           -static_cast<int>(schedule.severity), schedule.due.value_or(UtcTime{}), incident};
+  schedule.rank = Rank{waiting == nullptr ? 0 : waiting->attempts / kPatience,
+                       -static_cast<int>(schedule.severity), schedule.due.value_or(UtcTime{}),
+                       schedule.order, incident};
   ready_.insert(*schedule.rank);
 }
 

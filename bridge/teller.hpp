@@ -12,6 +12,7 @@
 #include "bridge/compose.hpp"
 #include "bridge/deadlines.hpp"
 #include "bridge/delivery/outbox.hpp"
+#include "bridge/notified.hpp"
 #include "bridge/world.hpp"
 
 namespace coldwatch {
@@ -39,6 +40,15 @@ class Teller {
   /// An episode of `alarm`, which this notifier has to hear of, has just ended. One that was not told
   /// in time is mentioned: the next episode must not take its place.
   void episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now);
+  /// What was told of `key`; null where nothing was.
+  const Told* told(const std::string& incident, const AlarmKey& key) const;
+  /// The same for another bridge.
+  Known known(const Alarm& alarm) const;
+  /// Another bridge has told that in the place of this one.
+  void adopt(const std::string& incident, const AlarmKey& key, const Known& known, bool quiet,
+             UtcTime now);
+  /// ... and has mentioned what was to be mentioned of `key`, which began at these times.
+  void forget_lines(const AlarmKey& key, const std::vector<UtcTime>& mentioned, UtcTime now);
 
   /// Compares told with true where that is due.
   void plan(const World& world, UtcTime now);
@@ -72,11 +82,14 @@ class Teller {
     int patience = 0;
     int mildness = 0;
     UtcTime due{};
+    std::uint64_t order = 0;  // in which the incidents were first thought of
     std::string incident;
     auto operator<=>(const Rank&) const = default;
   };
   struct Schedule {
+    std::uint64_t order = 0;
     std::optional<UtcTime> due;
+    std::optional<UtcTime> since;         // from when on it was left to other bridges
     Severity severity = Severity::kInfo;  // of what is due
     std::optional<Rank> rank;             // its place in ready_
   };
@@ -84,6 +97,8 @@ class Teller {
   std::vector<Member> members(const World& world, const Conversation& conversation,
                               UtcTime now) const;
   void check(const World& world, const std::string& incident, UtcTime now);
+  static void leave_to_others(const Conversation& told, const Plan& plan, Milliseconds later,
+                              Schedule& schedule);
   bool is_covered(const Alarm& alarm) const;
   bool is_on_its_way(const Alarm& alarm) const;
   void place(const std::string& incident, UtcTime now);
@@ -102,6 +117,7 @@ class Teller {
   Outbox outbox_;
   std::map<std::string, Conversation> conversations_;
   std::map<std::string, Schedule> schedule_;
+  std::uint64_t incidents_ = 0;      // thought of so far
   Deadlines<std::string> checks_;    // when to compare told with true
   Deadlines<std::string> upcoming_;  // incidents with something to tell, later
   std::set<Rank> ready_;             // ... or now

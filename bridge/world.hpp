@@ -17,7 +17,9 @@ struct World {
   const std::vector<Shelf>& shelves;
   const RecentAlarms& recent;
   const TimeZone& zone;
-  std::size_t fridges = 0;  // known ones, for "6 of 8 fridges"
+  std::size_t fridges = 0;     // known ones, for "6 of 8 fridges"
+  Milliseconds told_later{0};  // so long it is left to other bridges to tell what is due
+  bool cut_off = false;        // ... which may tell it as well
 
   Subject subject(const Alarm& alarm) const {
     return {config.site_of(alarm.key), alarm.key.fridge, alarm.key.rule, alarm.message.cause,

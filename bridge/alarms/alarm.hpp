@@ -23,6 +23,7 @@ struct Alarm {
   std::optional<UtcTime> ended_at;
   std::optional<UtcTime> end_by_agent;  // when it ended, by the agent's clock
   std::uint64_t episode = 0;            // counts up at each beginning
+  std::uint64_t episode_seq = 0;        // of the message that it began with
   std::vector<std::uint64_t>
       shown;                   // seqs of the epoch at which it was seen active, the newest ones
   std::uint64_t realarms = 0;  // acknowledgements of this episode that ran out
@@ -30,6 +31,7 @@ struct Alarm {
   bool stale = false;          // its source is silent
   bool flapping = false;
   std::vector<UtcTime> activations;  // the newest ones, for flap detection
+  std::uint64_t handled = 0;         // how often people said that they have it in hand, or not
   std::string acknowledged_by;
   std::string note;
   std::optional<UtcTime> acknowledged_until;

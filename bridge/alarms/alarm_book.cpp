@@ -138,7 +138,9 @@ void AlarmBook::begin(Alarm& alarm, const AlarmMessage& message, UtcTime now) {
   alarm.ended_at.reset();
   alarm.end_by_agent.reset();
   ++alarm.episode;
+  alarm.episode_seq = message.seq;
   alarm.realarms = 0;
+  alarm.handled = 0;
   drop_acknowledgement(alarm);
   count_activation(alarm, now);
 }
@@ -170,6 +172,7 @@ int AlarmBook::acknowledge(const Selector& means, const std::string& by, const s
     alarm.acknowledged_by = by;
     alarm.note = note;
     if (alarm.active()) alarm.acknowledged_until = now + settings_.ack_timeout;
+    ++alarm.handled;
     apply(alarm, Happening::kAcknowledge, nullptr, now);
     ++count;
   }
@@ -180,10 +183,26 @@ int AlarmBook::unacknowledge(const Selector& means, UtcTime now) {
   int count = 0;
   for (auto& [key, alarm] : alarms_) {
     if (alarm.standing != Standing::kAcknowledged || !means(alarm)) continue;
+    ++alarm.handled;
     apply(alarm, Happening::kUnacknowledge, nullptr, now);
     ++count;
   }
   return count;
+}
+
+void AlarmBook::follow(const AlarmKey& key, const Alarm& other, UtcTime now) {
+  const auto found = alarms_.find(key);
+  if (found == alarms_.end() || other.handled <= found->second.handled) return;
+  Alarm& alarm = found->second;
+  alarm.handled = other.handled;
+  if (other.standing == Standing::kAcknowledged && alarm.standing == Standing::kUnacknowledged) {
+    alarm.acknowledged_by = other.acknowledged_by;
+    alarm.note = other.note;
+    alarm.acknowledged_until = other.acknowledged_until.value_or(now + settings_.ack_timeout);
+    apply(alarm, Happening::kAcknowledge, nullptr, now);
+  } else if (other.standing == Standing::kUnacknowledged) {
+    apply(alarm, Happening::kUnacknowledge, nullptr, now);
+  }
 }
 
 void AlarmBook::advance(UtcTime now) {

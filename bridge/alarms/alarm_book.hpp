@@ -54,6 +54,8 @@ class AlarmBook {
   int acknowledge(const Selector& means, const std::string& by, const std::string& note,
                   UtcTime now);
   int unacknowledge(const Selector& means, UtcTime now);
+  /// What another bridge knows of the same episode, where people have said more there (`handled`).
+  void follow(const AlarmKey& key, const Alarm& other, UtcTime now);
 
   /// Acts on everything that is due by time alone: acknowledgements that ran out, flapping settled.
   void advance(UtcTime now);

@@ -13,7 +13,7 @@ std::string_view word(GateReason reason) {
 Gate shelf_gate(const std::vector<Shelf>& shelves, const Subject& subject, UtcTime now) {
   Gate gate;
   for (const Shelf& shelf : shelves) {
-    if (shelf.until <= now || !shelf.match.matches(subject)) continue;
+    if (shelf.ended || shelf.until <= now || !shelf.match.matches(subject)) continue;
     gate.reason = GateReason::kShelved;
     gate.until = gate.until ? std::max(*gate.until, shelf.until) : shelf.until;
   }

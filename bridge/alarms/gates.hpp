@@ -31,6 +31,7 @@ struct Shelf {
   std::string by;
   std::string why;
   bool maintenance = false;
+  bool ended = false;  // before its time; kept, so that no other bridge goes on with it
   bool operator==(const Shelf&) const = default;
 };
 inline constexpr std::chrono::hours kLongestShelf{12};

@@ -27,6 +27,7 @@ enum class Shown {
   kActive,
   kFlapping,
   kReturned,  // told to be back to normal and not acknowledged
+  kInDoubt,   // two bridges that could not hear each other have told different things
 };
 
 /// What a notifier was last told of one alarm. Erased once it is over and its end was told.

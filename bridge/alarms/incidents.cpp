@@ -1,6 +1,13 @@
 #include "bridge/alarms/incidents.hpp"
 
 namespace coldwatch {
+namespace {
+
+std::string incident_id(const AlarmKey& key, UtcTime since, std::string_view origin) {
+  return id_of(since, key.site + "/" + key.fridge + "/" + key.rule + "/" + std::string{origin});
+}
+
+}  // namespace
 
 std::string group_of(const Subject& subject, const std::vector<std::string>& by) {
   std::string group;
@@ -13,6 +20,15 @@ std::string group_of(const Subject& subject, const std::vector<std::string>& by)
     group += ";";
   }
   return group;
+}
+
+std::string incident_id(const Alarm& alarm) {
+  return incident_id(alarm.key, alarm.message.since,
+                     alarm.message.epoch + "/" + std::to_string(alarm.message.seq));
+}
+
+std::string incident_id(const NotificationItem& item) {
+  return incident_id(item.key, item.since, word(item.intent));
 }
 
 void Incidents::configure(std::vector<std::string> by, Milliseconds reopen_window) {
@@ -29,13 +45,26 @@ const Incident* Incidents::newest(const Subject& subject) const {
   return known == newest_.end() ? nullptr : &all_.at(known->second);
 }
 
-const Incident& Incidents::place(const Subject& subject, UtcTime now) {
+const Incident& Incidents::place(const Subject& subject, const std::string& id, UtcTime now) {
   if (const Incident* known = newest(subject)) return *known;
   const std::string group = group_of(subject, by_);
-  Incident incident{.id = ids_.make(now), .group = group, .began = now, .ended_at = now};
+  Incident incident{
+      .id = all_.contains(id) ? ids_.make(now) : id, .group = group, .began = now, .ended_at = now};
   newest_[group] = incident.id;
   changed_.insert(incident.id);
   return all_.emplace(incident.id, incident).first->second;
+}
+
+void Incidents::rename(const std::string& id, const std::string& other) {
+  auto node = all_.extract(id);
+  if (node.empty()) return;
+  node.key() = node.mapped().id = other;
+  changed_.insert(id);
+  changed_.insert(other);
+  for (auto& [group, newest] : newest_) {
+    if (newest == id) newest = other;
+  }
+  all_.insert(std::move(node));
 }
 
 void Incidents::begin(const std::string& id, const AlarmKey& key) {
@@ -77,7 +106,8 @@ void Incidents::restore_member(const std::string& id, const AlarmKey& key, bool 
 
 void Incidents::restore(Incident incident) {
   auto& newest = newest_[incident.group];
-  if (newest < incident.id) newest = incident.id;
+  const auto known = all_.find(newest);
+  if (known == all_.end() || known->second.began < incident.began) newest = incident.id;
   const std::string id = incident.id;
   all_.insert_or_assign(id, std::move(incident));
 }

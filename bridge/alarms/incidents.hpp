@@ -16,6 +16,11 @@ namespace coldwatch {
 /// What `by` makes of an alarm: equal texts share an incident.
 std::string group_of(const Subject& subject, const std::vector<std::string>& by);
 
+/// The id of an incident that begins with this: made of what the agent said, so that another bridge
+/// makes the same.
+std::string incident_id(const Alarm& alarm);
+std::string incident_id(const NotificationItem& item);
+
 class Incidents {
  public:
   Incidents(std::vector<std::string> by, Milliseconds reopen_window, IdMaker ids)
@@ -24,8 +29,10 @@ class Incidents {
 
   /// The newest incident of its group that was not dropped yet; null where there is none.
   const Incident* newest(const Subject& subject) const;
-  /// The incident that an alarm which begins now belongs to: that one, or a new one.
-  const Incident& place(const Subject& subject, UtcTime now);
+  /// The incident that an alarm which begins now belongs to: that one, or a new one called `id`.
+  const Incident& place(const Subject& subject, const std::string& id, UtcTime now);
+  /// Calls an incident of which nobody was told as another bridge does, who has told of it.
+  void rename(const std::string& id, const std::string& other);
   void begin(const std::string& id, const AlarmKey& key);
   void end(const std::string& id, const AlarmKey& key, UtcTime now);
   const Incident* find(const std::string& id) const;

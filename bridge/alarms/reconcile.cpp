@@ -187,7 +187,8 @@ std::optional<Intent> difference(const Member& member, const Told* told) {
   if (member.flapping) return while_flapping(member, told != nullptr ? *told : Told{});
   if (!member.active) return after_the_end(member, told);
   if (shown) return while_told(member, *told);
-  const bool attempted = told != nullptr && told->shown == Shown::kNothing;
+  const bool attempted =
+      told != nullptr && (told->shown == Shown::kNothing || told->shown == Shown::kInDoubt);
   const bool wanted =
       attempted || (member.routed && member.alarm->standing == Standing::kUnacknowledged);
   return wanted && member.gate.open() ? std::optional{Intent::kOpen} : std::nullopt;

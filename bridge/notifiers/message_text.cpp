@@ -255,6 +255,9 @@ MessageText message_text(const Notification& notification, const Texts& texts,
                                     : headline_of(scene, groups.front(), message.sections.front(),
                                                   groups.size() - 1);
   message.context = clean(notification.question);
+  if (notification.may_be_duplicate) {
+    message.context += (message.context.empty() ? "" : " ") + texts("may_be_duplicate");
+  }
   message.active = still_active(scene);
   if (!message.active.empty()) message.active_heading = texts("active");
   if (notification.all_clear) message.all_clear = texts("all_clear");

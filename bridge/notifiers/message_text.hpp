@@ -30,7 +30,9 @@ struct TextSection {
 
 struct MessageText {
   std::string headline;  // one line that says it all: "CRITICAL triton1: Pulse tube is off"
-  std::string context;   // a guess: "Common cause? 6 of 8 fridges: Pulse tube is off"; "" for none
+  std::string
+      context;  // a guess: "Common cause? 6 of 8 fridges: Pulse tube is off"; that it may be a
+                // duplicate; "" for neither
   std::vector<TextSection> sections;
   std::string active_heading;
   std::vector<TextLine> active;  // active members of the incident that stand in no section

@@ -23,12 +23,20 @@ AlarmMessage alarm_message(Severity severity, std::uint64_t seq, AlarmState stat
   return {.state = state,
           .severity = severity,
           .text = state == AlarmState::kActive ? "too warm" : "cold again",
+          .since = UtcTime{std::chrono::seconds{seq}},
           .epoch = "e",
           .seq = seq};
 }
 
 Core::Core(BridgeConfig config)
     : bridge_(std::move(config), utc(), IdMaker{1}, now_, Milliseconds{0}) {}
+
+Core::Core(BridgeConfig config, UtcTime now, const Core& before)
+    : rows(before.rows), now_(now), bridge_(config, utc(), IdMaker{2}, now, config.start_grace) {
+  std::vector<StoredRow> stored;
+  for (const auto& [row, body] : rows) stored.push_back({row.first, row.second, body});
+  for (const std::string& sentence : bridge_.restore(stored, now)) remarks.push_back(sentence);
+}
 
 void Core::alarm(const std::string& fridge, const std::string& rule, const AlarmMessage& message) {
   publish(fridge + "/alarm/" + rule, dump(to_json(message)));
@@ -56,6 +64,10 @@ void Core::step() {
   std::ranges::move(actions.publications, std::back_inserter(publications_));
   std::ranges::move(actions.confirmations, std::back_inserter(confirmations));
   std::ranges::move(actions.changes.history, std::back_inserter(history));
+  for (const RowChange& row : actions.changes.rows) {
+    if (row.body) rows[{row.table, row.id}] = *row.body;
+    if (!row.body) rows.erase({row.table, row.id});
+  }
   std::ranges::move(actions.remarks, std::back_inserter(remarks));
   for (const Notification& message : actions.notifications) {
     DeliveryResult result{.notifier = message.notifier, .notification = message.id};
@@ -85,6 +97,12 @@ const std::string* Core::last(const std::string& topic) const {
 nlohmann::json Core::last_json(const std::string& topic) const {
   const std::string* payload = last(topic);
   return payload == nullptr ? nlohmann::json{} : nlohmann::json::parse(*payload, nullptr, false);
+}
+
+std::vector<Publication> Core::take_published() {
+  const auto from = publications_.begin() + static_cast<std::ptrdiff_t>(given_);
+  given_ = publications_.size();
+  return {from, publications_.end()};
 }
 
 std::vector<std::string> Core::take_told() { return std::exchange(told_, {}); }

@@ -20,6 +20,8 @@ AlarmMessage alarm_message(Severity severity, std::uint64_t seq,
 class Core {
  public:
   explicit Core(BridgeConfig config = config_with({"c"}));
+  /// One that starts at `now`, with grace, from what an earlier one has stored.
+  Core(BridgeConfig config, UtcTime now, const Core& before);
 
   void alarm(const std::string& fridge, const std::string& rule, const AlarmMessage& message);
   void publish(const std::string& topic, const std::string& payload, bool retained = false);
@@ -27,6 +29,8 @@ class Core {
   void wait(Milliseconds time);
   void step();
 
+  /// What was published since the last call.
+  std::vector<Publication> take_published();
   /// The newest payload on a topic below "coldwatch/lab/"; none where there was none.
   const std::string* last(const std::string& topic) const;
   nlohmann::json last_json(const std::string& topic) const;
@@ -38,6 +42,7 @@ class Core {
 
   std::vector<Publication> confirmations;
   std::vector<HistoryEntry> history;
+  std::map<std::pair<Table, std::string>, std::string> rows;  // as the store has them
   std::vector<std::string> remarks;
   std::vector<Notification> arrived;
   std::map<std::string, Outcome> outcome;  // by notifier; kSent where it is not set
@@ -46,6 +51,7 @@ class Core {
   UtcTime now_{std::chrono::hours{24 * 365 * 50}};
   Bridge bridge_;
   std::vector<Publication> publications_;
+  std::size_t given_ = 0;  // of them by take_published()
   std::vector<std::string> told_;
 };
 

@@ -136,10 +136,15 @@ TEST(Bridge, AMessageThatArrivedIsPublishedForOtherBridges) {
   core.alarm("f1", "hot", alarm_message(kCritical, 5));
   core.wait(seconds{2});
   EXPECT_EQ(core.take_told(), Told{"c: open f1/hot"});
+  EXPECT_EQ(core.last("_bridge/notified/f1/hot"), nullptr) << "there is none";
+  core.bridge().on_connection(true, "", core.now());
+  core.publish("_bridge/second/status", "offline", true);
+  core.wait(seconds{5});
   const auto notified = core.last_json("_bridge/notified/f1/hot");
   EXPECT_EQ(notified["by"], "main");
   EXPECT_EQ(notified["seq"], 5);
-  EXPECT_EQ(notified["intent"], "open");
+  EXPECT_EQ(notified["intent"], "still") << "it was told before";
+  EXPECT_EQ(notified["known"]["c"]["shown"], "active");
   EXPECT_EQ(core.last_json("_bridge/main/delivery")["result"], "sent");
 }
 

@@ -16,7 +16,8 @@ FRIDGE_KINDS = {"status": "", "info": "info", "health": "health", "live": "live"
                 "cmd": "command", "reply": "reply"}
 # The same below _bridge/<id>/; a command of the bridge has a schema for each verb.
 BRIDGE_KINDS = {"status": "", "info": "bridge-info", "health": "bridge-health",
-                "book": "bridge-book", "event": "event", "delivery": "bridge-delivery", "reply": "bridge-reply"}
+                "book": "bridge-book", "event": "event", "delivery": "bridge-delivery", "reply": "bridge-reply",
+                "shelves": "bridge-shelves"}
 BRIDGE_WIDE = {"confirmed": "bridge-confirmed", "notified": "bridge-notified"}
 
 

@@ -75,6 +75,7 @@ constexpr TextRow kChinese[] = {
     {"playbook", "处理：{{text}}"},
     {"active", "仍在报警："},
     {"active.line", "{{text}}（{{severity}}，{{time}}）"},
+    {"may_be_duplicate", "（本消息可能重复：另一个桥接程序或已发出，但当前无法与其联系。）"},
     {"all_clear", "相关报警已全部解除。"},
     {"more", "+{{count}} 项未列出"},
     {"link", "打开"},

@@ -79,6 +79,7 @@ constexpr TextRow kEnglish[] = {
     {"playbook", "Do: {{text}}"},
     {"active", "Still in alarm:"},
     {"active.line", "{{text}} ({{severity}}, {{time}})"},
+    {"may_be_duplicate", "(Another bridge may have said this too: this one does not hear it.)"},
     {"all_clear", "Nothing of this is in alarm any more."},
     {"more", "+{{count}} more"},
     {"link", "Open"},
