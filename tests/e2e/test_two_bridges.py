@@ -32,6 +32,17 @@ def acquainted(seen):
                    f"{name} is alive")
 
 
+@pytest.fixture
+def pair(lab, mosquitto, web):
+    """Two that know each other at one broker: broker, hook, both bridges, and who listens."""
+    broker = mosquitto()
+    hook = web(Answer(204))
+    bridges = start(lab, hook, broker.uri, broker.uri)
+    seen = lab.listener(broker.port)
+    acquainted(seen)
+    return broker, hook, bridges, seen
+
+
 def tellers(hook, fridge, intent="open"):
     """Which of the bridges told of it, in order."""
     return [request.path.strip("/") for request in list(hook.requests)
@@ -44,12 +55,8 @@ def incidents(hook, fridge):
             if any(item["fridge"] == fridge for item in json.loads(request.body)["data"]["items"])}
 
 
-def test_each_may_die_and_return(lab, mosquitto, web):
-    broker = mosquitto()
-    hook = web(Answer(204))
-    main, second = start(lab, hook, broker.uri, broker.uri)
-    seen = lab.listener(broker.port)
-    acquainted(seen)
+def test_each_may_die_and_return(pair):
+    _, hook, (main, second), seen = pair
     raise_alarm(seen, "f1")
     seen.wait_for(topic("_bridge", "notified/f1/hot"), timeout_s=WAIT_S)
     main.kill()
@@ -71,12 +78,8 @@ def test_each_may_die_and_return(lab, mosquitto, web):
 
 
 @pytest.mark.parametrize("moment_s", [0.0, 0.9, 1.0, 1.5])
-def test_the_first_is_killed_at_some_moment_of_an_alarm(lab, mosquitto, web, moment_s):
-    broker = mosquitto()
-    hook = web(Answer(204))
-    main, _ = start(lab, hook, broker.uri, broker.uri)
-    seen = lab.listener(broker.port)
-    acquainted(seen)
+def test_the_first_is_killed_at_some_moment_of_an_alarm(pair, moment_s):
+    _, hook, (main, _), seen = pair
     raise_alarm(seen, "f1")
     time.sleep(moment_s)  # within and after the second that it waits
     main.kill()
@@ -129,13 +132,9 @@ def test_cut_off_from_each_other_both_tell(lab, mosquitto, web):
     assert len(incidents(hook, "f1")) == 1, "whoever reads it sees that it is the same"
 
 
-def test_the_broker_is_gone(lab, mosquitto, web):
+def test_the_broker_is_gone(pair):
     """Each says that it hears nothing; what was told is not told again when the broker is back."""
-    broker = mosquitto()
-    hook = web(Answer(204))
-    start(lab, hook, broker.uri, broker.uri)
-    seen = lab.listener(broker.port)
-    acquainted(seen)
+    broker, hook, _, seen = pair
     raise_alarm(seen, "f1")
     wait_told(hook, "f1", "hot", "open")
     seen.wait_for(topic("_bridge", "notified/f1/hot"), timeout_s=WAIT_S)
@@ -151,12 +150,8 @@ def test_the_broker_is_gone(lab, mosquitto, web):
     assert told(hook, "f1", "hot") == ["open"]
 
 
-def test_what_people_said_to_one_holds_at_the_other(lab, mosquitto, web):
-    broker = mosquitto()
-    hook = web(Answer(204))
-    main, second = start(lab, hook, broker.uri, broker.uri)
-    seen = lab.listener(broker.port)
-    acquainted(seen)
+def test_what_people_said_to_one_holds_at_the_other(pair):
+    _, hook, (main, second), seen = pair
     raise_alarm(seen, "f1")
     wait_told(hook, "f1", "hot", "open")
     second.kill()

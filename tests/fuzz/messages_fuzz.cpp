@@ -6,6 +6,7 @@
 
 #include "agent/requests.hpp"
 #include "bridge/commands.hpp"
+#include "bridge/notified.hpp"
 #include "common/messages.hpp"
 #include "tests/fuzz/require.hpp"
 
@@ -54,9 +55,34 @@ void check_command(const char* verb, std::string_view payload) {
   require(shelve->shelf.until <= kNow + kLongestMaintenance, "and not too far in it");
 }
 
+/// What bridges tell each other, by number.
+void check_peer(int what, std::string_view payload) {
+  const Topics topics{"coldwatch", "lab"};
+  std::string error;
+  bool understood = false;
+  if (what == 0) {
+    const auto record = parse_notified(payload, error);
+    understood = record.has_value();
+    if (understood) {
+      const auto again = notified_publication(topics, {"lab", "f1", "hot"}, *record, kNow);
+      require(parse_notified(again.payload, error).has_value(), "a record is understood again");
+    }
+  } else if (what == 1) {
+    const auto shelves = parse_shelves(payload, kNow, error);
+    understood = shelves.has_value();
+    if (understood) {
+      const auto again = shelves_publication(topics, "b", *shelves, kNow);
+      require(parse_shelves(again.payload, kNow, error) == shelves, "shelves are understood again");
+    }
+  } else {
+    understood = parse_book(payload, error).has_value();
+  }
+  require(understood == error.empty(), "understood, or an error");
+}
+
 void run(std::string_view input) {
   if (input.empty()) return;
-  const auto choice = static_cast<std::uint8_t>(input[0]) % (kVerbs.size() + 4);
+  const auto choice = static_cast<std::uint8_t>(input[0]) % (kVerbs.size() + 7);
   const std::string_view payload = input.substr(1);
   std::string error;
   if (choice == 0) {
@@ -67,8 +93,10 @@ void run(std::string_view input) {
     require(parse_health(payload, error).has_value() == error.empty(), "a heartbeat, or an error");
   } else if (choice == 3) {
     check_request(payload);
-  } else {
+  } else if (choice < kVerbs.size() + 4) {
     check_command(kVerbs[choice - 4], payload);
+  } else {
+    check_peer(static_cast<int>(choice - kVerbs.size() - 4), payload);
   }
 }
 

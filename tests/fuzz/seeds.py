@@ -54,7 +54,14 @@ MESSAGES = [b'\0{"state":"active","kind":"alarm","severity":"critical","text":"h
             b'\3{"phase":"warming","for":"2h","requester":"desk","transaction":"7"}',
             b'\4{"fridge":"f1","rule":"hot","by":"Ann","note":"mine","requester":"desk"}',
             b'\6{"match":{"fridge":["f1","f*"]},"for":"2h","by":"Ann","why":"service"}',
-            b'\7{"id":"01M8","by":"Ann"}', b'\x08{"notifier":"team"}', b"\x09"]
+            b'\7{"id":"01M8","by":"Ann"}', b'\x08{"notifier":"team"}', b"\x09",
+            b'\x0b{"t":"2026-03-01T12:00:00.000Z","by":"main","notifier":"mail","incident":"",'
+            b'"intent":"open","severity":"critical","epoch":"e1","seq":1,"known":{"mail":{"shown":'
+            b'"active","severity":"critical","stale":false,"current":true,"number":1,"title":"hot",'
+            b'"version":{"main":7},"mentioned":["2026-03-01T12:00:00.000Z"]}}}',
+            b'\x0c{"shelves":[{"id":"01M81SJX0QR8H74720BK0C0001","match":{"fridge":["f1"]},"until":'
+            b'"2027-01-16T12:00:00.000Z","by":"Ann","why":"","maintenance":false,"ended":false}]}',
+            b'\x0d{"state":"acknowledged","severity":"critical","epoch":"e1","seq":1,"handled":1}']
 
 
 def sheet():
