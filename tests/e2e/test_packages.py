@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from contract import PROJECT
 from coldwatch import RULES, Arrivals
+from contract import PROJECT
 
 NAMES = ["coldwatch-agent", "coldwatch-bridge"]
 BUILD_TIMEOUT_S = 600
