@@ -108,6 +108,9 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   message.number = conversation.number;
   message.thread = conversation.thread;
   message.time = now;
+  message.items.reserve(plan.items.size());
+  message.active.reserve(members.size());
+  pending.marks.reserve(plan.items.size());
   bool quiet = true;
   for (const Planned& planned : plan.items) {
     const auto member = std::ranges::lower_bound(

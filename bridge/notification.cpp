@@ -1,8 +1,12 @@
 #include "bridge/notification.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
+
+#include "bridge/long_lists.hpp"
 
 namespace coldwatch {
 namespace {
@@ -67,10 +71,30 @@ NotificationItem item_of(const json& object) {
   return item;
 }
 
-json items_json(const std::vector<NotificationItem>& items) {
+json items_json(const std::vector<NotificationItem>& items, std::size_t most) {
   json list = json::array();
-  for (const NotificationItem& item : items) list.push_back(item_json(item));
+  for (const NotificationItem& item : std::span{items}.first(std::min(items.size(), most))) {
+    list.push_back(item_json(item));
+  }
   return list;
+}
+
+/// All but the lists of alarms.
+json head_json(const Notification& notification) {
+  json object{{"id", notification.id},
+              {"notifier", notification.notifier},
+              {"incident", notification.incident},
+              {"number", notification.number},
+              {"title", notification.title},
+              {"severity", word(notification.severity)},
+              {"quiet", notification.quiet},
+              {"all_clear", notification.all_clear},
+              {"escalation_step", notification.escalation_step},
+              {"t", to_rfc3339(notification.time)}};
+  if (notification.may_be_duplicate) object["may_be_duplicate"] = true;
+  put(object, "question", notification.question);
+  put(object, "thread", notification.thread);
+  return object;
 }
 
 std::vector<NotificationItem> items_of(const json& list) {
@@ -92,23 +116,17 @@ std::optional<Intent> parse_intent(std::string_view text) {
 
 std::string_view word(Outcome outcome) { return kOutcomeWords[static_cast<std::size_t>(outcome)]; }
 
-json to_json(const Notification& notification) {
-  json object{{"id", notification.id},
-              {"notifier", notification.notifier},
-              {"incident", notification.incident},
-              {"number", notification.number},
-              {"title", notification.title},
-              {"severity", word(notification.severity)},
-              {"quiet", notification.quiet},
-              {"all_clear", notification.all_clear},
-              {"escalation_step", notification.escalation_step},
-              {"items", items_json(notification.items)},
-              {"active", items_json(notification.active)},
-              {"t", to_rfc3339(notification.time)}};
-  if (notification.may_be_duplicate) object["may_be_duplicate"] = true;
-  put(object, "question", notification.question);
-  put(object, "thread", notification.thread);
+json to_json(const Notification& notification, std::size_t most) {
+  json object = head_json(notification);
+  object["items"] = items_json(notification.items, most);
+  object["active"] = items_json(notification.active, most);
   return object;
+}
+
+std::string to_text(const Notification& notification) {
+  return object_text(head_json(notification),
+                     {{"items", list_text(notification.items, item_json)},
+                      {"active", list_text(notification.active, item_json)}});
 }
 
 std::optional<Notification> parse_notification(const json& object) {

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -85,7 +86,11 @@ struct Notification {
   bool operator==(const Notification&) const = default;
 };
 
-nlohmann::json to_json(const Notification& notification);
+/// Of each list of alarms at most the first `most`.
+nlohmann::json to_json(const Notification& notification,
+                       std::size_t most = std::numeric_limits<std::size_t>::max());
+/// The same as text, for thousands of alarms without a value of nlohmann::json for each.
+std::string to_text(const Notification& notification);
 std::optional<Notification> parse_notification(const nlohmann::json& object);
 
 /// How one attempt ended. The first that fits, in this order (alerting.md 3.0).

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "bridge/long_lists.hpp"
+
 namespace coldwatch {
 namespace {
 
@@ -196,36 +198,33 @@ std::string to_row(const Incident& incident) {
 }
 
 std::string to_row(const Conversation& conversation) {
-  json told = json::array();
-  for (const auto& [key, one] : conversation.told) {
-    told.push_back(json::array({key_json(key), told_json(one)}));
-  }
   json lines = json::array();
   for (const Line& line : conversation.lines) lines.push_back(line_json(line));
   json object{{"incident", conversation.incident},
               {"notifier", conversation.notifier},
-              {"told", told},
               {"lines", lines},
               {"number", conversation.number},
               {"title", conversation.title},
               {"thread", conversation.thread}};
   put(object, "last_sent", conversation.last_sent);
   put(object, "last_loud", conversation.last_loud);
-  return dump(object);
+  const auto entry = [](const auto& told) {
+    return json::array({key_json(told.first), told_json(told.second)});
+  };
+  return object_text(object, {{"told", list_text(conversation.told, entry)}});
 }
 
 std::string to_row(const Pending& pending) {
-  json marks = json::array();
-  for (const Mark& mark : pending.marks) {
-    marks.push_back(json::array(
-        {mark.incident, key_json(mark.key), mark.after ? told_json(*mark.after) : json{}}));
-  }
-  return dump({{"notification", to_json(pending.notification)},
-               {"marks", marks},
-               {"lines", pending.lines},
-               {"frozen", pending.frozen},
-               {"under_way", pending.under_way},
-               {"attempts", pending.attempts}});
+  const json object{{"lines", pending.lines},
+                    {"frozen", pending.frozen},
+                    {"under_way", pending.under_way},
+                    {"attempts", pending.attempts}};
+  const auto entry = [](const Mark& mark) {
+    return json::array(
+        {mark.incident, key_json(mark.key), mark.after ? told_json(*mark.after) : json{}});
+  };
+  return object_text(object, {{"notification", to_text(pending.notification)},
+                              {"marks", list_text(pending.marks, entry)}});
 }
 
 std::string to_row(const Shelf& shelf) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <thread>
 
 #include "bridge/delivery/receipts.hpp"
 #include "bridge/watch/dead_man.hpp"
@@ -15,6 +16,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr Milliseconds kLongestWait = seconds{1};
+/// What comes within it is handled in one step, and stored in one transaction.
+constexpr Milliseconds kGather = std::chrono::milliseconds{10};
 constexpr Milliseconds kHeartbeat = seconds{4};  // others miss it after Peers::kLongestSilence
 constexpr Milliseconds kRepeat = minutes{10};
 constexpr Milliseconds kPrune = minutes{10};
@@ -278,9 +281,9 @@ void Service::act(Actions actions, UtcTime now) {
     confirmations_.insert_or_assign(one.topic, std::move(one));
   }
   store(std::move(actions.changes), now);
-  for (const Notification& notification : actions.notifications) {
+  for (Notification& notification : actions.notifications) {
     under_way_.insert(notification.notifier);
-    courier_->send(notification, now);
+    courier_->send(std::move(notification), now);
   }
   for (Publication& publication : actions.publications) queue(std::move(publication));
   reload_wanted_ = reload_wanted_ || actions.reload;
@@ -370,6 +373,7 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
 void Service::wait(Milliseconds timeout) {
   constexpr Milliseconds kWhileRetired = std::chrono::milliseconds{50};
   courier_->wait(retired_.empty() ? timeout : std::min(timeout, kWhileRetired));
+  if (under_way_.empty()) std::this_thread::sleep_for(kGather);
 }
 
 void Service::stop() { session_->close(status_publication(topics_, loaded_.config.bridge, false)); }

@@ -5,6 +5,7 @@
 namespace coldwatch {
 
 void MqttInbox::push(std::uint64_t epoch, MqttReport::What what) {
+  bool first = false;
   {
     const std::lock_guard lock{mutex_};
     if (const auto* message = std::get_if<MqttMessage>(&what)) {
@@ -16,8 +17,10 @@ void MqttInbox::push(std::uint64_t epoch, MqttReport::What what) {
       ++messages_;
       bytes_ += size;
     }
+    first = content_.reports.empty();
     content_.reports.push_back({epoch, std::move(what)});
   }
+  if (!first) return;
   filled_.notify_all();
   if (wake_) wake_();
 }

@@ -48,7 +48,8 @@ class MqttInbox {
   static constexpr std::size_t kMostMessages = 20'000;
   static constexpr std::size_t kMostBytes = 64 * 1024 * 1024;  // of topics and payloads
 
-  /// `wake` is called after each push, holding no lock.
+  /// `wake` is called after each push into an empty inbox, holding no lock: the next take() brings what
+  /// is pushed after it as well.
   explicit MqttInbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   /// Never waits. Messages beyond the bounds are dropped, and take() tells so.

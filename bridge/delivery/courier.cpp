@@ -51,7 +51,7 @@ class Courier::Impl {
     curl_multi_cleanup(multi_);
   }
 
-  void send(const Notification& notification, UtcTime now) {
+  void send(Notification notification, UtcTime now) {
     const auto found = notifiers_.find(notification.notifier);
     if (found == notifiers_.end()) {
       results_.push_back({notification.notifier, notification.id, Outcome::kBroken,
@@ -59,7 +59,8 @@ class Courier::Impl {
       return;
     }
     const RenderContext context{.now = now, .zone = &zone_};
-    Attempt attempt{*found->second, notification, context, memory_.find(notification.id)};
+    PartsDone done = memory_.find(notification.id);
+    Attempt attempt{*found->second, std::move(notification), context, std::move(done)};
     start(errands_.emplace_back(multi_, std::move(attempt)), now);
   }
 
@@ -204,8 +205,8 @@ class Courier::Impl {
 Courier::Courier(std::vector<std::unique_ptr<Notifier>> notifiers, TimeZone zone)
     : impl_(std::make_unique<Impl>(std::move(notifiers), std::move(zone))) {}
 Courier::~Courier() = default;
-void Courier::send(const Notification& notification, UtcTime now) {
-  impl_->send(notification, now);
+void Courier::send(Notification notification, UtcTime now) {
+  impl_->send(std::move(notification), now);
 }
 std::vector<Acknowledgement> Courier::follow_receipts(
     const std::function<bool(const Receipt&)>& in_hand, UtcTime now) {

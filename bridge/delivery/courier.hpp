@@ -71,7 +71,7 @@ class Courier {
 
   /// Starts one attempt. A notifier has at most one under way: until its result came, none may
   /// follow.
-  void send(const Notification& notification, UtcTime now);
+  void send(Notification notification, UtcTime now);
 
   /// Moves all transfers on without waiting, and returns the attempts that have ended.
   std::vector<DeliveryResult> step(UtcTime now);

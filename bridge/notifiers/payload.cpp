@@ -13,13 +13,6 @@ using nlohmann::json;
 constexpr std::size_t kMostAlarms = 500;
 constexpr std::size_t kRecommendedBytes = 20 * 1000;
 
-/// The first ones of a list; how many it had more.
-std::size_t limit(std::vector<NotificationItem>& list) {
-  const std::size_t more = list.size() - std::min(list.size(), kMostAlarms);
-  list.resize(list.size() - more);
-  return more;
-}
-
 void drop_trends(json& data) {
   for (const char* key : {"items", "active"}) {
     for (json& item : data.at(key)) item.erase("trend");
@@ -49,13 +42,12 @@ std::string_view payload_type(const Notification& notification) {
 
 json payload(const Notification& notification, const std::string& text,
              const RenderContext& context) {
-  Notification shown = notification;
-  const std::size_t more = std::max(limit(shown.items), limit(shown.active));
-  json data = to_json(shown);
+  json data = to_json(notification, kMostAlarms);
   data.erase("notifier");
   data.erase("thread");
   data["text"] = text;
-  if (more > 0) data["more"] = more;
+  const std::size_t all = std::max(notification.items.size(), notification.active.size());
+  if (all > kMostAlarms) data["more"] = all - kMostAlarms;
   json message{{"type", payload_type(notification)},
                {"timestamp", to_rfc3339(context.now)},
                {"data", std::move(data)}};

@@ -18,8 +18,10 @@ TEST(MqttInbox, GivesEverythingOnceAndInOrder) {
   EXPECT_EQ(std::get<MqttAcknowledged>(taken.reports[0].what).ticket, 7u);
   EXPECT_EQ(std::get<MqttMessage>(taken.reports[1].what).payload, "b");
   EXPECT_EQ(taken.overflowed_epoch, std::nullopt);
-  EXPECT_EQ(woken, 2);
+  EXPECT_EQ(woken, 1) << "the second came before anybody had looked";
   EXPECT_TRUE(inbox.take().reports.empty());
+  inbox.push(2, MqttAcknowledged{8});
+  EXPECT_EQ(woken, 2);
 }
 
 TEST(MqttInbox, TellsOfMessagesBeyondItsBoundsAndStillTakesAcknowledgements) {
