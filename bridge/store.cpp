@@ -46,9 +46,10 @@ class Statement {
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
+  /// `text` stays where it is until the statement has run.
   void bind(int place, std::string_view text) {
     check(sqlite3_bind_text(statement_, place, text.data(), static_cast<int>(text.size()),
-                            SQLITE_TRANSIENT));
+                            SQLITE_STATIC));
   }
   void bind(int place, std::int64_t number) {
     check(sqlite3_bind_int64(statement_, place, number));

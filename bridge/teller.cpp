@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::size_t kMostLines = 50;  // of one conversation; later ones are only counted
 
+/// Where a hundred alarms flap, not every turn of each is a reason to think about all of them.
+constexpr Milliseconds kFlappingPause = std::chrono::seconds{1};
+
+/// Was told as it is: another turn is no news.
+bool is_told_to_flap(const Alarm& alarm, const Conversation& conversation) {
+  const auto told = conversation.told.find(alarm.key);
+  return told != conversation.told.end() && told->second.shown == Shown::kFlapping &&
+         alarm.severity() <= told->second.severity && alarm.stale == told->second.stale;
+}
+
 bool same_line(const NotificationItem& a, const NotificationItem& b) {
   return a.intent == b.intent && a.key == b.key && a.text == b.text;
 }
@@ -40,9 +50,12 @@ void Teller::touch(const std::string& incident, UtcTime at) {
 
 UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
                          const ReconcileSettings& settings, UtcTime now) const {
-  if (alarm.flapping) return now;
   const auto known = conversations_.find(alarm.incident);
   const bool nothing_told = known == conversations_.end() || known->second.told.empty();
+  if (alarm.flapping) {
+    const bool is_old = !nothing_told && is_told_to_flap(alarm, known->second);
+    return is_old && !incident.active.empty() ? now + kFlappingPause : now;
+  }
   const bool critical = alarm.severity() == Severity::kCritical;
   if (nothing_told && alarm.active()) {
     return alarm.severity_at + (critical ? settings.critical_wait : settings.group_wait);
