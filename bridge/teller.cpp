@@ -10,16 +10,6 @@ namespace {
 
 constexpr std::size_t kMostLines = 50;  // of one conversation; later ones are only counted
 
-/// Where a hundred alarms flap, not every turn of each is a reason to think about all of them.
-constexpr Milliseconds kFlappingPause = std::chrono::seconds{1};
-
-/// Was told as it is: another turn is no news.
-bool is_told_to_flap(const Alarm& alarm, const Conversation& conversation) {
-  const auto told = conversation.told.find(alarm.key);
-  return told != conversation.told.end() && told->second.shown == Shown::kFlapping &&
-         alarm.severity() <= told->second.severity && alarm.stale == told->second.stale;
-}
-
 bool same_line(const NotificationItem& a, const NotificationItem& b) {
   return a.intent == b.intent && a.key == b.key && a.text == b.text;
 }
@@ -52,10 +42,8 @@ UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
                          const ReconcileSettings& settings, UtcTime now) const {
   const auto known = conversations_.find(alarm.incident);
   const bool nothing_told = known == conversations_.end() || known->second.told.empty();
-  if (alarm.flapping) {
-    const bool is_old = !nothing_told && is_told_to_flap(alarm, known->second);
-    return is_old && !incident.active.empty() ? now + kFlappingPause : now;
-  }
+  if (alarm.flapping && (nothing_told || !is_told_to_flap(alarm, known->second))) return now;
+  if (alarm.flapping) return incident.active.empty() ? now : now + kFlappingPause;
   const bool critical = alarm.severity() == Severity::kCritical;
   if (nothing_told && alarm.active()) {
     return alarm.severity_at + (critical ? settings.critical_wait : settings.group_wait);
@@ -406,8 +394,7 @@ void Teller::restore(const std::string& subject, Pending pending, UtcTime now) {
 }
 
 void Teller::restore(Conversation conversation) {
-  const std::string incident = conversation.incident;
-  conversations_.insert_or_assign(incident, std::move(conversation));
+  conversations_[conversation.incident] = std::move(conversation);
 }
 
 }  // namespace coldwatch

@@ -1,8 +1,8 @@
 #include "common/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "common/text.hpp"
 
@@ -12,6 +12,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::floor;
 
+constexpr int kLastYear = 9999;  // that RFC 3339 can write
 constexpr Milliseconds kLongestDuration = std::chrono::hours{24 * 3653};
 
 struct Unit {
@@ -64,12 +65,19 @@ std::optional<int> take_zone(std::string_view text, std::size_t& at) {
 std::string to_rfc3339(UtcTime time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date{day};
-  const auto rest = (time - day).count();
-  char text[40];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(rest / 3600000),
-                static_cast<int>(rest / 60000 % 60), static_cast<int>(rest / 1000 % 60),
-                static_cast<int>(rest % 1000));
+  const auto rest = static_cast<unsigned>((time - day).count());
+  // By hand, because a dozen times are written of every alarm of a storm.
+  std::string text{"0000-00-00T00:00:00.000Z"};
+  const auto put = [&text](std::size_t end, unsigned number) {
+    for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+  };
+  put(4, static_cast<unsigned>(std::clamp(int{date.year()}, 0, kLastYear)));
+  put(7, unsigned{date.month()});
+  put(10, unsigned{date.day()});
+  put(13, rest / 3600000);
+  put(16, rest / 60000 % 60);
+  put(19, rest / 1000 % 60);
+  put(23, rest % 1000);
   return text;
 }
 

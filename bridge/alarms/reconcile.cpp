@@ -194,6 +194,12 @@ std::optional<Intent> difference(const Member& member, const Told* told) {
   return wanted && member.gate.open() ? std::optional{Intent::kOpen} : std::nullopt;
 }
 
+bool is_told_to_flap(const Alarm& alarm, const Conversation& conversation) {
+  const auto told = conversation.told.find(alarm.key);
+  return told != conversation.told.end() && told->second.shown == Shown::kFlapping &&
+         alarm.severity() <= told->second.severity && alarm.stale == told->second.stale;
+}
+
 Plan reconcile(const Conversation& conversation, std::span<const Member> members,
                const ReconcileSettings& settings, UtcTime now) {
   return Planner{conversation, members, settings, now}.make();

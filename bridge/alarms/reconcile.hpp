@@ -56,4 +56,9 @@ Plan reconcile(const Conversation& conversation, std::span<const Member> members
 /// The reason to say something of one alarm, repeats apart: none where told is true.
 std::optional<Intent> difference(const Member& member, const Told* told);
 
+/// Was told as it flaps now, so that another turn is no news: where hundreds flap, such turns are thought
+/// about together, after a pause.
+bool is_told_to_flap(const Alarm& alarm, const Conversation& conversation);
+inline constexpr Milliseconds kFlappingPause = std::chrono::seconds{1};
+
 }  // namespace coldwatch

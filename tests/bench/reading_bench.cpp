@@ -1,5 +1,9 @@
 // How fast logs are read from memory: VeriCold beside copying the same bytes, text logs beside the
 // rate that the budget names. Both are taken in turns in one run, the best of each counts.
+//
+// VeriCold is measured twice: a year of rows, which is what is read in one go and larger than the
+// processor's cache, and two weeks, which stay in it from one round to the next, log and copy alike.
+// No log that is read for the first time is in there, so that the budget is asked of the year.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -23,6 +27,8 @@ constexpr int kRounds = 15;
 constexpr double kCopyBudget = 0.5;
 constexpr double kTextBudgetMbPerS = 150;
 constexpr int kTritonSensors = 13;
+constexpr int kRowsOfAYear = 525'600;
+constexpr int kRowsInCache = 20'000;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -37,7 +43,7 @@ struct Log {
 };
 
 /// A Triton: 63 columns, 13 of its sensors with t, T and R.
-Log triton(int rows) {
+Log triton(const char* name, int rows) {
   std::vector<std::string> names{"LineSize(bytes)", "LineNumber", "Time(secs)"};
   for (int i = 0; i < 13; ++i) names.push_back("P" + std::to_string(i) + " (mBar)");
   for (int i = 0; i < kTritonSensors; ++i) {
@@ -54,7 +60,7 @@ Log triton(int rows) {
     for (std::size_t i = 0; i < kTritonSensors; ++i) values[16 + 3 * i] = values[2] - 30;
     bytes += simulator::vcl_row(values);
   }
-  return {"VeriCold, 63 columns", "vcl", "log.vcl", std::move(bytes)};
+  return {name, "vcl", "log.vcl", std::move(bytes)};
 }
 
 std::string clock_text(int second) {
@@ -161,7 +167,7 @@ void print(const Log& log, double mb_per_s, const std::string& reference, double
   std::puts(line.dump().c_str());
 }
 
-bool measure_beside_copy(const Log& log) {
+bool measure_beside_copy(const Log& log, bool has_budget) {
   RowBatch batch;
   std::size_t rows = 0;
   std::string copy(log.bytes.size(), '\0');
@@ -172,8 +178,9 @@ bool measure_beside_copy(const Log& log) {
   char reference[80];
   std::snprintf(reference, sizeof reference, "memcpy of the same bytes, %.0f MB/s (%.1f M rows/s)",
                 megabytes / copy_s, static_cast<double>(rows) / 1e6 / read_s);
-  print(log, megabytes / read_s, reference, copy_s / read_s, "ratio at least 0.5");
-  return rows > 0 && copy == log.bytes && copy_s / read_s >= kCopyBudget;
+  print(log, megabytes / read_s, reference, copy_s / read_s,
+        has_budget ? "ratio at least 0.5" : "");
+  return rows > 0 && copy == log.bytes && (!has_budget || copy_s / read_s >= kCopyBudget);
 }
 
 bool measure_text(const Log& log) {
@@ -192,7 +199,8 @@ bool measure_text(const Log& log) {
 }  // namespace
 
 int main() {
-  bool kept = measure_beside_copy(triton(20000));
+  bool kept = measure_beside_copy(triton("VeriCold, 63 columns, a year", kRowsOfAYear), true);
+  kept = measure_beside_copy(triton("VeriCold, 63 columns, in cache", kRowsInCache), false) && kept;
   for (const Log& log : tables(20'000)) kept = measure_text(log) && kept;
   for (const Log& log :
        {multivu(20'000),

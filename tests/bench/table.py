@@ -1,4 +1,5 @@
-"""Writes the measurements of all benches as one table, with the machine and the day.
+"""Writes the measurements of all benches as one table, with the machine and the day. What a person has
+written below the table of an earlier run stays.
 
 usage: table.py LINES TABLE
 """
@@ -39,12 +40,21 @@ def row(entry):
             f"| {entry.get('reference', '')} | {ratio} | {entry.get('budget', '')} |")
 
 
+def words_below(table):
+    """All that follows the last row of the table that is there; "" where there is none."""
+    path = Path(table)
+    rows = path.read_text().splitlines() if path.exists() else []
+    last = max((i for i, line in enumerate(rows) if line.startswith("|")), default=len(rows))
+    return "\n".join(rows[last + 1:])
+
+
 def main(lines, table):
     entries = [json.loads(line) for line in Path(lines).read_text().splitlines() if line.strip()]
     if not entries:
         sys.exit(f"{lines} holds no measurement: is any bench built?")
     text = HEAD.format(day=date.today().isoformat(), machine=machine())
-    Path(table).write_text(text + "\n".join(map(row, entries)) + "\n")
+    below = words_below(table)
+    Path(table).write_text((text + "\n".join(map(row, entries)) + "\n" + below).rstrip() + "\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ TEST(Rfc3339, WritesUtcWithMilliseconds) {
   EXPECT_EQ(to_rfc3339(at(0)), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(to_rfc3339(at(1544485165678)), "2018-12-10T23:39:25.678Z");
   EXPECT_EQ(to_rfc3339(at(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(at(253402300799999)), "9999-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_rfc3339(at(253402300800000)).substr(0, 5), "9999-") << "RFC 3339 has no year 10000";
 }
 
 TEST(Rfc3339, ReadsWhatOthersWrite) {
