@@ -62,6 +62,11 @@ MESSAGES = [b'\0{"state":"active","kind":"alarm","severity":"critical","text":"h
             b'\x0c{"shelves":[{"id":"01M81SJX0QR8H74720BK0C0001","match":{"fridge":["f1"]},"until":'
             b'"2027-01-16T12:00:00.000Z","by":"Ann","why":"","maintenance":false,"ended":false}]}',
             b'\x0d{"state":"acknowledged","severity":"critical","epoch":"e1","seq":1,"handled":1}']
+AGENT_HEARS = [b'\2{"text":"look","requester":"desk"}\0\5{"phase":"warming","for":"2h"}\0\6{}',
+               b'\x08{"epoch":"e1","seq":1}\0\0\0\1{"requester":"desk","transaction":"7"}\0\3\0\4']
+BRIDGE_HEARS = [MESSAGES[0] + b"\0\2" + MESSAGES[1][1:] + b"\0\4" + MESSAGES[2][1:] + b"\0\3online",
+                MESSAGES[0] + b"\0\x08" + MESSAGES[4][1:] + b"\0\x0a" + MESSAGES[5][1:] + b"\0\x0d{}",
+                b'\5{"schema":1,"version":"1","channels":[{"key":"T","name":"T","unit":"K"}],"rules":[]}']
 
 
 def sheet():
@@ -108,6 +113,7 @@ def main(folder):
     seeds["rescan"] = [bytes([kind, 0]) + text for kind, text in RESCAN]
     seeds["live_answers"] = ANSWERS
     seeds["messages"] = MESSAGES
+    seeds["agent_hears"], seeds["bridge_hears"] = AGENT_HEARS, BRIDGE_HEARS
     for name, inputs in seeds.items():
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
