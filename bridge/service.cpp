@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <thread>
 
 #include "bridge/delivery/receipts.hpp"
 #include "bridge/watch/dead_man.hpp"
@@ -16,8 +15,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr Milliseconds kLongestWait = seconds{1};
-/// What comes within it is handled in one step, and stored in one transaction.
-constexpr Milliseconds kGather = std::chrono::milliseconds{10};
 constexpr Milliseconds kHeartbeat = seconds{4};  // others miss it after Peers::kLongestSilence
 constexpr Milliseconds kRepeat = minutes{10};
 constexpr Milliseconds kPrune = minutes{10};
@@ -373,7 +370,6 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
 void Service::wait(Milliseconds timeout) {
   constexpr Milliseconds kWhileRetired = std::chrono::milliseconds{50};
   courier_->wait(retired_.empty() ? timeout : std::min(timeout, kWhileRetired));
-  if (under_way_.empty()) std::this_thread::sleep_for(kGather);
 }
 
 void Service::stop() { session_->close(status_publication(topics_, loaded_.config.bridge, false)); }
