@@ -2,30 +2,38 @@
 // storm would take ten times the memory of their text, and be the largest thing the bridge ever holds.
 #pragma once
 
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "common/messages.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 
-/// The text of a list with `to_json` of each element of `range`.
+/// Puts one more member into the text of an object, which has a member already: a list, with `to_json` of
+/// each element of `range`.
 template <typename Range, typename ToJson>
-std::string list_text(const Range& range, ToJson to_json) {
-  std::string text = "[";
+void add_list(std::string& object, std::string_view key, const Range& range, ToJson to_json) {
+  object.back() = ',';
+  append_json_string(object, key);
+  object += ":[";
+  bool first = true;
   for (const auto& element : range) {
-    if (text.size() > 1) text += ',';
-    text += dump(to_json(element));
+    if (!std::exchange(first, false)) object += ',';
+    object += dump(to_json(element));
   }
-  return text += ']';
+  object += "]}";
 }
 
-/// The text of `object`, which has a member at least, with further members that are JSON texts already.
-std::string object_text(
-    const nlohmann::json& object,
-    std::initializer_list<std::pair<std::string_view, const std::string&>> texts);
+/// The same with a JSON text as the member's value.
+inline void add_text(std::string& object, std::string_view key, std::string_view text) {
+  object.back() = ',';
+  append_json_string(object, key);
+  object += ':';
+  object += text;
+  object += '}';
+}
 
 }  // namespace coldwatch

@@ -124,9 +124,10 @@ json to_json(const Notification& notification, std::size_t most) {
 }
 
 std::string to_text(const Notification& notification) {
-  return object_text(head_json(notification),
-                     {{"items", list_text(notification.items, item_json)},
-                      {"active", list_text(notification.active, item_json)}});
+  std::string text = dump(head_json(notification));
+  add_list(text, "items", notification.items, item_json);
+  add_list(text, "active", notification.active, item_json);
+  return text;
 }
 
 std::optional<Notification> parse_notification(const json& object) {

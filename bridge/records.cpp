@@ -211,7 +211,9 @@ std::string to_row(const Conversation& conversation) {
   const auto entry = [](const auto& told) {
     return json::array({key_json(told.first), told_json(told.second)});
   };
-  return object_text(object, {{"told", list_text(conversation.told, entry)}});
+  std::string row = dump(object);
+  add_list(row, "told", conversation.told, entry);
+  return row;
 }
 
 std::string to_row(const Pending& pending) {
@@ -223,8 +225,10 @@ std::string to_row(const Pending& pending) {
     return json::array(
         {mark.incident, key_json(mark.key), mark.after ? told_json(*mark.after) : json{}});
   };
-  return object_text(object, {{"notification", to_text(pending.notification)},
-                              {"marks", list_text(pending.marks, entry)}});
+  std::string row = dump(object);
+  add_text(row, "notification", to_text(pending.notification));
+  add_list(row, "marks", pending.marks, entry);
+  return row;
 }
 
 std::string to_row(const Shelf& shelf) {
