@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.."
 . deploy/packages.sh
 install_packages $build_packages $fuzz_packages
 mkdir -p build/fuzz/findings
-{ CC=clang-16 CXX=clang++-16 cmake -S . -B build/fuzz -G Ninja -DCMAKE_BUILD_TYPE=Debug \
-    -DCOLDWATCH_FUZZ=ON && cmake --build build/fuzz --target fuzz_all; } >build/fuzz/build.log 2>&1 ||
+{ CC=clang-16 CXX=clang++-16 cmake -S . -B build/fuzz/programs -G Ninja -DCMAKE_BUILD_TYPE=Debug \
+    -DCOLDWATCH_FUZZ=ON && cmake --build build/fuzz/programs --target fuzz_all; } >build/fuzz/build.log 2>&1 ||
   { tail -n 40 build/fuzz/build.log; exit 1; }
 /usr/bin/python3 tests/fuzz/seeds.py build/fuzz/corpus
 
@@ -19,7 +19,7 @@ mkdir -p build/fuzz/findings
 found=0
 for target in "$@"; do
   echo "== $target"
-  build/fuzz/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
+  build/fuzz/programs/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
     -max_len=200000 -artifact_prefix=build/fuzz/findings/"$target"_ -print_final_stats=1 \
     build/fuzz/corpus/"$target" >build/fuzz/"$target".log 2>&1 || found=1
   grep -E '^stat::number_of_executed|ERROR|does not hold|runtime error' \
