@@ -58,6 +58,15 @@ bool is_row_length(double value) {
   return value >= kShortestRow && value <= kLongestRow && std::fmod(value, 8) == 0;
 }
 
+/// Asks the memory for `count` bytes that will be read a few rows later: left to itself the processor
+/// waits for them, and a year of rows takes twice the time.
+void fetch_ahead(std::string_view bytes, std::size_t count) {
+  constexpr std::size_t kAhead = 4096;
+  constexpr std::size_t kCacheLine = 64;
+  if (bytes.size() < kAhead + count) return;
+  for (std::size_t i = 0; i < count; i += kCacheLine) __builtin_prefetch(&bytes[kAhead + i]);
+}
+
 bool is_time(double seconds) { return seconds > 0 && seconds <= kLatestTimeS; }
 
 bool is_line_number(double value) {
@@ -188,6 +197,7 @@ Position VclReader::read(std::string_view bytes, Position at, RowBatch& batch) {
         continue;
       }
       used = row_bytes_;
+      fetch_ahead(bytes, row_bytes_);
       at.record += 1;
       at.time = add_row(bytes, {at.offset + used, at.record, at.time}, batch);
     } else if (is_row_length(length)) {
