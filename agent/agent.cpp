@@ -24,6 +24,7 @@ Agent::Agent(const AgentConfig& config, RuleEngine rules, const AgentState& stat
       views_(config.channels) {
   rules_.restore(state.rules);
   for (const EventMessage& event : state.events) events_.add(event);
+  events_.set_last(state.last_event);
 }
 
 const ChannelView& Agent::view(const std::string& stream, const SharedChannels& channels) {
@@ -109,6 +110,7 @@ std::uint64_t Agent::add_event(EventMessage event) {
   const UtcTime time = event.time;
   event.epoch = epoch_;
   event.seq = seq;
+  event.previous = events_.last();
   events_.add(std::move(event));
   unsaved_ = true;
   if (!events_.take_overflow()) return seq;
@@ -255,6 +257,7 @@ void Agent::save_into(AgentState& state) const {
   state.rules = rules_.state();
   state.told = told_;
   state.events = {events_.events().begin(), events_.events().end()};
+  state.last_event = events_.last();
   state.snapshot_due = snapshot_due_;
 }
 

@@ -6,6 +6,7 @@
 namespace coldwatch {
 
 void EventJournal::add(EventMessage event) {
+  last_ = event.seq;
   events_.push_back(std::move(event));
   if (events_.size() <= kMostEvents) return;
   events_.pop_front();

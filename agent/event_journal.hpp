@@ -33,10 +33,14 @@ class EventJournal {
   bool take_overflow();
 
   const std::deque<EventMessage>& events() const { return events_; }
+  /// The seq of the newest event that was ever added; 0 where that is not known.
+  std::uint64_t last() const { return last_; }
+  void set_last(std::uint64_t seq) { last_ = seq; }
 
  private:
   std::deque<EventMessage> events_;
   std::size_t sent_ = 0;
+  std::uint64_t last_ = 0;
   bool dropped_ = false;
 };
 

@@ -31,7 +31,8 @@ struct ToldRule {
 struct AgentState {
   std::string fridge;
   std::string epoch;
-  std::uint64_t seq = 0;  // of the last transition or event
+  std::uint64_t seq = 0;         // of the last transition or event
+  std::uint64_t last_event = 0;  // seq of the last event
   StreamPositions evaluated;
   StreamPositions acknowledged;
   nlohmann::json rules = nlohmann::json::object();  // of RuleEngine::state()

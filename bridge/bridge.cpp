@@ -299,7 +299,7 @@ Actions Bridge::step(UtcTime now) {
   follow_fridges();
   follow_intake(now);
   follow_peers(now);
-  if (now >= events_held_until_) release_events(now);
+  follow_events(now);
   for (const auto& [site, fridge] : awaited_.due(book_, fridges_, now)) {
     if (site == config_.site) out_.publications.push_back(announce_command(topics_, fridge));
   }
@@ -333,7 +333,8 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
                     (!others_.unsaid.empty() || others_.shelves_unsaid);
   if (says) take_earlier(first, std::max(now, others_.says_from));
   take_earlier(first, drops_.next());
-  if (!held_events_.empty()) take_earlier(first, events_held_until_);
+  if (!order_.empty()) take_earlier(first, events_held_until_);
+  take_earlier(first, order_.next());
   if (!old_entries_.empty()) take_earlier(first, quiet_until_);
   take_earlier(first, shelves_.next());
   for (const auto& [name, teller] : tellers_) {

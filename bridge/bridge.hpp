@@ -13,12 +13,12 @@
 #include "bridge/alarms/shelves.hpp"
 #include "bridge/commands.hpp"
 #include "bridge/companions.hpp"
-#include "bridge/events.hpp"
 #include "bridge/known_events.hpp"
 #include "bridge/publications.hpp"
 #include "bridge/teller.hpp"
 #include "bridge/watch/awaited.hpp"
 #include "bridge/watch/broker_drops.hpp"
+#include "bridge/watch/event_order.hpp"
 #include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
 #include "common/topics.hpp"
@@ -94,7 +94,8 @@ class Bridge {
   template <class What>
   std::string carry_out(const What& command, UtcTime now);
   void take_event(const FridgeId& id, const EventMessage& event, UtcTime now);
-  void release_events(UtcTime now);
+  void follow_events(UtcTime now);
+  void accept_event(const FridgeId& id, const EventMessage& event, UtcTime now);
   void mention(const NotificationItem& item, UtcTime now);
   void follow_fridges();
   void follow_book(UtcTime now);
@@ -134,12 +135,11 @@ class Bridge {
   Companions others_;
   Fridge itself_;                                // how far the bridge's own events were taken
   UtcTime quiet_until_{}, events_held_until_{};  // ends of the start grace
-  std::vector<std::pair<FridgeId, EventMessage>> held_events_;
+  EventOrder order_;
   KnownEvents known_events_;
   BrokerDrops drops_;
-  std::optional<UtcTime> hold_ends_;  // of an inhibition
-  std::optional<UtcTime> retire_at_;  // when an incident may be over
-  bool touch_all_ = false;            // everything may matter anew
+  std::optional<UtcTime> hold_ends_, retire_at_;  // of an inhibition; when an incident may be over
+  bool touch_all_ = false;                        // everything may matter anew
   std::string command_refusal_;
   std::set<AlarmKey> changed_alarms_, unpublished_;
   std::set<AlarmKey> published_, old_entries_;  // in the broker's memory: by this life, by others

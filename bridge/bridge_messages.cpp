@@ -4,13 +4,13 @@
 
 #include "bridge/alarms/routes.hpp"
 #include "bridge/bridge.hpp"
+#include "bridge/events.hpp"
 #include "bridge/home_assistant.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
 
-constexpr std::size_t kMostHeldEvents = 100'000;
 constexpr std::string_view kDroppedTopic = "$SYS/broker/publish/messages/dropped";
 
 std::string about(const FridgeId& id, std::string_view kind) {
@@ -134,20 +134,35 @@ void Bridge::on_event(const FridgeId& id, std::string_view payload, UtcTime now)
   const auto event = parse_event(payload, error);
   if (!event) return remark(about(id, "event") + one_line(error, 200));
   fridges_.heard(id, now);
-  if (now < events_held_until_ && held_events_.size() < kMostHeldEvents) {
-    held_events_.emplace_back(id, *event);
-  } else {
-    take_event(id, *event, now);
+  if (now >= events_held_until_ || !order_.keep(id, *event)) take_event(id, *event, now);
+}
+
+/// What was held back by the start grace, or for one before it that is missing.
+void Bridge::follow_events(UtcTime now) {
+  if (now >= events_held_until_) {
+    for (const auto& [id, event] : order_.release()) take_event(id, event, now);
+  }
+  for (const FridgeId& id : order_.due(now)) {
+    out_.publications.push_back(announce_command(topics_, id.second));
+  }
+  for (const auto& [id, event] : order_.overdue(now)) {
+    if (EventOrder::misses_one(*fridges_.get(id), event)) {
+      remark(about(id, "event") + "those before " + std::to_string(event.seq) + " never came, " +
+             std::to_string(event.previous) + " among them");
+    }
+    accept_event(id, event, now);
   }
 }
 
-void Bridge::release_events(UtcTime now) {
-  auto held = std::exchange(held_events_, {});
-  std::ranges::stable_sort(held, {}, [](const auto& entry) { return entry.second.seq; });
-  for (const auto& [id, event] : held) take_event(id, event, now);
+void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime now) {
+  // Only the agents of one's own site answer.
+  const bool own = id.first == config_.site;
+  if (own && !order_.admits(id, *fridges_.get(id), event, now)) return;
+  accept_event(id, event, now);
+  while (const auto kept = order_.follower(id, *fridges_.get(id))) accept_event(id, *kept, now);
 }
 
-void Bridge::take_event(const FridgeId& id, const EventMessage& event, UtcTime now) {
+void Bridge::accept_event(const FridgeId& id, const EventMessage& event, UtcTime now) {
   Fridge& fridge = *fridges_.get(id);
   const AlarmKey key{id.first, id.second, event.rule};
   const bool news = known_events_.add(id.second + "/" + event.id);

@@ -6,24 +6,6 @@
 #include "bridge/watch/own_alarms.hpp"
 
 namespace coldwatch {
-namespace {
-
-constexpr std::size_t kMostLines = 50;  // of one conversation; later ones are only counted
-
-bool same_line(const NotificationItem& a, const NotificationItem& b) {
-  return a.intent == b.intent && a.key == b.key && a.text == b.text;
-}
-
-/// What counts a line for which there is no room: where one is of the same alarm, the newest of these.
-Line& stand_in(std::vector<Line>& lines, const NotificationItem& item) {
-  const auto same = std::ranges::find_if(lines.rbegin(), lines.rend(), [&item](const Line& line) {
-    return line.item.intent == item.intent && line.item.key == item.key;
-  });
-  return same == lines.rend() ? lines.back() : *same;
-}
-
-}  // namespace
-
 Conversation& Teller::conversation(const std::string& incident) {
   Conversation& found = conversations_[incident];
   found.incident = incident;
@@ -57,56 +39,6 @@ UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
                            !incident.active.empty() && (shown || !is_told);
   const bool waits = alarm.active() ? !critical && !is_told : partial_end;
   return waits ? std::max(now, *known->second.last_sent + settings.update_interval) : now;
-}
-
-void Teller::mention(const std::string& incident, NotificationItem item, UtcTime now) {
-  auto& lines = conversation(incident).lines;
-  const auto known =
-      std::ranges::find_if(lines, [&item](const Line& line) { return same_line(line.item, item); });
-  if (known != lines.end()) {
-    known->item = std::move(item);
-    ++known->count;
-  } else if (lines.size() < kMostLines) {
-    lines.push_back({std::move(item), now});
-  } else {
-    ++stand_in(lines, item).count;
-  }
-  changed_conversations_.insert(incident);
-  touch(incident, now);
-}
-
-/// A message that tells of the present episode may have arrived already.
-bool Teller::is_on_its_way(const Alarm& alarm) const {
-  for (const std::string& subject : {alarm.incident, std::string{kDigestSubject}}) {
-    const Pending* waiting = outbox_.find(subject);
-    if (waiting == nullptr || !(waiting->frozen || waiting->under_way)) continue;
-    const bool tells = std::ranges::any_of(waiting->marks, [&alarm](const Mark& mark) {
-      return mark.key == alarm.key && mark.after && mark.after->episode == alarm.episode;
-    });
-    if (tells) return true;
-  }
-  return false;
-}
-
-void Teller::episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) {
-  const bool own = alarm.message.epoch == kOwnEpoch;  // it comes back while its reason lasts
-  if (own || alarm.flapping || is_on_its_way(alarm)) return;
-  Conversation& known = conversation(alarm.incident);
-  const auto told = known.told.find(alarm.key);
-  bool missed = false;
-  if (told == known.told.end()) {
-    // Without a schedule nothing was planned yet, as after a restart.
-    const auto schedule = schedule_.find(alarm.incident);
-    const bool planned = schedule != schedule_.end() && schedule->second.due;
-    const bool waited = now - alarm.raised_at > settings.group_wait;
-    missed = planned ? *schedule->second.due <= now || (waited && known.told.empty()) : waited;
-  } else if (told->second.shown == Shown::kNothing) {
-    missed = true;
-    known.told.erase(told);
-  } else if (told->second.shown == Shown::kActive) {
-    missed = told->second.episode != 0 && told->second.episode != alarm.episode;
-  }
-  if (missed) mention(alarm.incident, make_item(alarm, Intent::kOccurredAndCleared), now);
 }
 
 bool Teller::is_covered(const Alarm& alarm) const {

@@ -226,6 +226,7 @@ json to_json(const EventMessage& message) {
     object["state"] = word(message.state);
     object["since"] = to_rfc3339(message.since);
   }
+  if (message.previous != 0) object["previous"] = message.previous;
   put_text(object, "channel", message.channel);
   put_number(object, "value", message.value);
   put_text(object, "unit", message.unit);
@@ -254,6 +255,7 @@ std::optional<EventMessage> parse_event(std::string_view payload, std::string& e
   members.time("since", message.since);
   members.text("epoch", message.epoch);
   members.count("seq", message.seq);
+  members.count("previous", message.previous);
   members.flag("replay", message.replay);
   members.text("cause", message.cause);
   members.text("file", message.file);

@@ -21,7 +21,7 @@ struct Publication {
   int qos = 1;
   bool retain = false;
   std::optional<std::chrono::seconds> expiry;  // MQTT 5 message expiry; ignored under 3.1.1
-  std::string correlation_data = {};  // MQTT 5 answer to a request; ignored under 3.1.1
+  std::string correlation_data = {};           // MQTT 5 answer to a request; ignored under 3.1.1
   bool operator==(const Publication&) const = default;
 };
 
@@ -84,7 +84,8 @@ struct EventMessage {
   UtcTime since{};
   std::string epoch;
   std::uint64_t seq = 0;
-  bool replay = false;  // the row was older than 5 minutes when it was judged: never a page
+  std::uint64_t previous = 0;  // seq of the event before this one in the epoch; 0 where not known
+  bool replay = false;         // the row was older than 5 minutes when it was judged: never a page
   std::string cause;
   std::string file;  // where in the log: relative path and row, "" where not from a row
   std::string row;

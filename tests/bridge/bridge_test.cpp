@@ -148,6 +148,47 @@ TEST(Bridge, AMessageThatArrivedIsPublishedForOtherBridges) {
   EXPECT_EQ(core.last_json("_bridge/main/delivery")["result"], "sent");
 }
 
+TEST(Bridge, AnEventAfterAMissingOneWaitsAndIsAskedFor) {
+  Core core;
+  const auto event = [&core](std::uint64_t seq, const std::string& type) {
+    EventMessage one{.id = std::to_string(seq), .type = type, .rule = "hot"};
+    one.text = "too warm, the " + std::to_string((seq + 1) / 2) + ". time";
+    one.time = one.since = core.now() - seconds{100} + seconds{20 * seq};
+    one.epoch = "e";
+    one.seq = seq;
+    one.previous = seq - 1;
+    core.publish("f1/event", dump(to_json(one)));
+  };
+  event(1, "raise");
+  event(2, "clear");
+  core.wait(seconds{60});
+  EXPECT_EQ(core.take_told(), Told{"c: occurred_and_cleared f1/hot"});
+  ASSERT_FALSE(core.confirmations.empty());
+  event(5, "raise");
+  event(6, "clear");
+  EXPECT_EQ(nlohmann::json::parse(core.confirmations.back().payload)["seq"], 2);
+  EXPECT_NE(core.last("f1/cmd/announce"), nullptr);
+  for (std::uint64_t seq = 3; seq <= 6; ++seq) event(seq, seq % 2 == 1 ? "raise" : "clear");
+  EXPECT_EQ(nlohmann::json::parse(core.confirmations.back().payload)["seq"], 6);
+  core.wait(seconds{60});
+  EXPECT_EQ(core.take_told(), Told{"c: occurred_and_cleared f1/hot occurred_and_cleared f1/hot"});
+}
+
+TEST(Bridge, AnAlarmWhoseStatesComeAtOnceIsMentionedWhereItLasted) {
+  for (const auto& [lasted_s, told] :
+       {std::pair{40, Told{"c: occurred_and_cleared f1/hot"}}, std::pair{2, Told{}}}) {
+    Core core;
+    AlarmMessage raise = alarm_message(kCritical, 1);
+    raise.since = raise.time = core.now() - seconds{60};
+    AlarmMessage clear = alarm_message(Severity::kInfo, 2, AlarmState::kNormal);
+    clear.time = raise.time + seconds{lasted_s};
+    core.alarm("f1", "hot", raise);
+    core.alarm("f1", "hot", clear);
+    core.wait(seconds{60});
+    EXPECT_EQ(core.take_told(), told) << lasted_s;
+  }
+}
+
 TEST(Bridge, AnotherConfigKeepsWhatIsKnownAndTold) {
   Core core{config_with({"a"})};
   core.alarm("f1", "hot", alarm_message(kCritical, 1));

@@ -11,7 +11,8 @@ from stage import EPISODE
 from writers import HOT
 
 BEGINNINGS = {"open", "realarm", "occurred_and_cleared"}
-MAIL_BEGINNING = re.compile(r"^(?:CRITICAL|CAME AND WENT)(?: \w+)?: Too hot: (\d+)", re.MULTILINE)
+MAIL_BEGINNING = re.compile(r"(?:CRITICAL|CAME AND WENT)(?: \w+)?: Too hot: ")
+MAIL_STANDING = re.compile(r"(?:NO DATA, last known )?CRITICAL|Still in alarm")
 
 
 @dataclass
@@ -90,6 +91,7 @@ class Telling:
     fridge: str
     episode: int
     begins: bool
+    stands: bool  # the message leaves the reader with an alarm that is not over
     count: int
     at: float
 
@@ -103,28 +105,48 @@ def tellings_of_hook(hook):
         if request.answer.status != 204:
             continue
         data = json.loads(request.body)["data"]
-        for item in data["items"]:
-            episode = EPISODE.search(item["text"])
-            if episode:
-                begins = item["intent"] in BEGINNINGS and not request.answer.reset
-                yield Telling(data["id"], item["fridge"], int(episode[1]), begins,
-                              item.get("count", 1), request.at)
+        seen = [(item["fridge"], int(episode[1]), item)
+                for item in [*data["items"], *({**one, "intent": "still"} for one in data["active"])]
+                if (episode := EPISODE.search(item["text"]))]
+        standing = {fridge for fridge, _, item in seen if item["intent"] == "still"}
+        for fridge, episode, item in seen:
+            begins = item["intent"] in BEGINNINGS and not request.answer.reset
+            yield Telling(data["id"], fridge, episode, begins, fridge in standing,
+                          item.get("count", 1), request.at)
+
+
+def lines_of_mail(text, fridges):
+    """(fridge, episode, heading) of each line; one without an episode has that of its heading."""
+    for block in "\n".join(text.splitlines()).split("\n\n"):
+        heading = block.split("\n", 1)[0]
+        for line in block.split("\n"):
+            episode = EPISODE.search(line) or EPISODE.search(heading)
+            for fridge in fridges:
+                if episode and re.search(rf"\b{fridge}\b", line):
+                    yield fridge, int(episode[1]), heading
 
 
 def tellings_of_mail(mail, fridges):
     for at, message in zip(list(mail.taken_at), mail.parsed()):
-        text = message.get_body(("plain",)).get_content()
-        fridge = next((one for one in fridges if re.search(rf"\b{one}\b", text)), None)
-        if fridge is None:  # a mail is about one of them, or about none
-            continue
-        beginnings = {int(episode) for episode in MAIL_BEGINNING.findall(text)}
-        for episode in {int(episode) for episode in EPISODE.findall(text)}:
-            yield Telling(message["Message-ID"], fridge, episode, episode in beginnings, 1, at)
+        lines = set(lines_of_mail(message.get_body(("plain",)).get_content(), fridges))
+        standing = {fridge for fridge, _, heading in lines if MAIL_STANDING.match(heading)}
+        beginnings = {line[:2] for line in lines if MAIL_BEGINNING.match(line[2])}
+        for fridge, episode in {line[:2] for line in lines}:
+            yield Telling(message["Message-ID"], fridge, episode, (fridge, episode) in beginnings,
+                          fridge in standing, 1, at)
+
+
+def stood_open(tellings, fridge, moment):
+    """What this reader was last told of the fridge is an alarm that is not over: one that begins
+    before the end of the one before could be told is no news, and the end is told of both."""
+    before = [one for one in tellings if one.fridge == fridge and one.at <= moment]
+    return bool(before) and max(before, key=lambda one: one.at).stands
 
 
 def count_notifications(stage, what, tellings):
     """Every episode has to be told; a message comes twice at most, and then with the same id."""
     count = Count(what)
+    tellings = list(tellings)
     told, begun, times = {}, defaultdict(set), Counter()
     unnamed = defaultdict(dict)  # fridge -> message -> how many it tells of without naming them
     for one in tellings:
@@ -133,11 +155,13 @@ def count_notifications(stage, what, tellings):
             begun[key].add(one.message)
             times[(one.message, *key)] += 1
         told.setdefault(key, one.at)
-        unnamed[one.fridge][(one.message, one.episode)] = one.count - 1
+        place = (one.message, one.episode)
+        unnamed[one.fridge][place] = max(unnamed[one.fridge].get(place, 0), one.count - 1)
     for name, fridge in stage.fridges.items():
         count.expected += len(fridge.raised)
-        missing = [key for episode in fridge.raised
-                   if (key := (name, HOT + episode)) not in told]
+        missing = [key for episode, at in fridge.raised.items()
+                   if (key := (name, HOT + episode)) not in told
+                   and not stood_open(tellings, name, at)]
         count.lost += missing[sum(unnamed[name].values()):]
         count.latest_s = max([count.latest_s, *(
             told[key] - at for episode, at in fridge.raised.items()

@@ -151,7 +151,7 @@ class Stage:
             "site": SITE, "fridge": name,
             "broker": {"uri": f"mqtt://127.0.0.1:{self.network.port}", "keep_alive": "5s"},
             "log": {"folder": str(fridge.logs), "poll": "200ms", "start": "beginning",
-                    "time_zone": "UTC", "format": fridge.format.name,
+                    "time_zone": getattr(fridge.format, "zone", "UTC"), "format": fridge.format.name,
                     "options": fridge.format.options},
             "rules": [{**RULE, "channel": fridge.format.channel}],
             "heartbeat": "2s", "state_file": str(self.state_file(name))}))

@@ -7,7 +7,7 @@ import struct
 import sys
 import threading
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -50,19 +50,28 @@ class Vcl:
 
 
 class Bluefors:
+    """In a zone where it is noon by now: a clock that is stepped over midnight would write the rows of
+    one hour into the files of two days, and nobody could say any more which came first."""
+
     name, channel, period_s, options = "bluefors", "Flowmeter", 1, {}
+    ahead_h = 12 - datetime.now(timezone.utc).hour
+    zone = f"Etc/GMT{-ahead_h:+d}" if ahead_h else "UTC"
 
     def __init__(self, _began):
         pass
 
+    def local(self, moment):
+        return utc(moment) + timedelta(hours=self.ahead_h)
+
     def path(self, moment):
-        return f"{utc(moment):%y-%m-%d}/Flowmeter {utc(moment):%y-%m-%d}.log"
+        day = f"{self.local(moment):%y-%m-%d}"
+        return f"{day}/Flowmeter {day}.log"
 
     def head(self, _moment):
         return b""
 
     def row(self, moment, value):
-        return f"{utc(moment):%d-%m-%y,%H:%M:%S},{value:.7f}\r\n".encode()
+        return f"{self.local(moment):%d-%m-%y,%H:%M:%S},{value:.7f}\r\n".encode()
 
 
 class MultiVu:
