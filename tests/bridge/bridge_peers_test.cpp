@@ -1,6 +1,8 @@
 // Two bridges over one broker, in simulated time: each alarm is told once, whichever of them lives.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/bridge/two_bridges_helper.hpp"
 
 namespace coldwatch {
@@ -189,6 +191,35 @@ TEST(BridgePeers, WhoWasAwayLearnsOfAcknowledgementsAndShelves) {
       EXPECT_EQ(line.find(quiet), line.npos) << line;
     }
   }
+}
+
+TEST(BridgePeers, TheEndIsToldInWhateverOrderEverythingComesAtOnce) {
+  const std::string known =
+      R"({"shown":"active","severity":"critical","stale":false,"current":true,"number":1,)"
+      R"("title":"x","version":{"main":1}})";
+  using Message = std::pair<std::string, std::string>;
+  std::vector<Message> messages{
+      {"_bridge/main/status", "offline"},
+      {"_bridge/notified/f1/hot",
+       R"({"by":"main","notifier":"mail","incident":"01M81SJX0QR8H74720BK0C0001","intent":"open",)"
+       R"("severity":"critical","epoch":"e","seq":1,"known":{"mail":)" +
+           known + R"(,"phone":)" + known + "}}"},
+      {"f1/alarm/hot", dump(to_json(raise(1)))},
+      {"f1/alarm/hot", dump(to_json(clear(2)))}};
+  std::ranges::sort(messages);
+  int orders = 0;
+  do {
+    TwoBridges two;
+    Core& second = two.core(1);
+    for (const auto& [topic, payload] : messages) {
+      second.bridge().on_message("coldwatch/lab/" + topic, payload, false, second.now());
+    }
+    second.step();
+    two.wait(60);
+    EXPECT_EQ(two.take_told(1), kClear) << "order " << orders;
+    ++orders;
+  } while (std::ranges::next_permutation(messages).found);
+  EXPECT_EQ(orders, 24);
 }
 
 TEST(BridgePeers, ARecordOfAnEarlierEpisodeDoesNotHideANewOne) {
