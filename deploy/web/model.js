@@ -99,8 +99,9 @@ function takeBridgeMessage(model, site, id, rest, payload, now) {
   if (kind === "book" && rule !== undefined) {
     const key = [site, fridge, rule].join("/");
     const entry = payload === "" ? null : parseObject(payload);
-    if (entry) model.book[key] = {...entry, site, fridge, rule, bridge: id};
-    else if (payload === "") delete model.book[key];
+    if (!(key in model.book)) model.book[key] = newMap();
+    if (entry) model.book[key][id] = {...entry, site, fridge, rule, bridge: id};
+    else if (payload === "") delete model.book[key][id];
   }
 }
 
@@ -112,10 +113,24 @@ function takeMessage(model, topic, payload, now) {
   else takeFridgeMessage(fridgeOf(model, site, fridge), kind, rest.join("/"), payload, now);
 }
 
+/// What the books say, an entry for an alarm. Where one of several bridges lives, what a dead one has
+/// left there counts no more.
+function bookEntries(model) {
+  const isIn = (site, status) => Object.values(model.bridges)
+    .some((one) => one.site === site && one.status === status);
+  const isDead = (entry) => {
+    const known = model.bridges[entry.site + "/" + entry.bridge];
+    return known !== undefined && known.status === "offline" && isIn(entry.site, "online");
+  };
+  return Object.values(model.book).flatMap((entries) => Object.values(entries)
+    .filter((entry) => !isDead(entry))
+    .sort((a, b) => a.bridge.localeCompare(b.bridge)).slice(0, 1));
+}
+
 /// The alarms that somebody should look at, worst first: what a bridge has in its book, and what the
 /// agents say themselves where no bridge runs.
 function openAlarms(model) {
-  const open = Object.values(model.book).filter((entry) => entry.state !== "normal");
+  const open = bookEntries(model).filter((entry) => entry.state !== "normal");
   const inBook = new Set(open.map((entry) => [entry.site, entry.fridge, entry.rule].join("/")));
   for (const fridge of Object.values(model.fridges)) {
     for (const [rule, alarm] of Object.entries(fridge.alarms)) {

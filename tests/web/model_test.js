@@ -29,6 +29,18 @@ test("alarms stand worst first, oldest first", () => {
   assert.deepEqual(page.openAlarms(model).map((one) => one.fridge), ["f2", "f3", "f1"]);
 });
 
+test("of two bridges the one that lives counts", () => {
+  const entry = (bridge, state) => ["_bridge/" + bridge + "/book/f1/a", state && alarm({state})];
+  const both = [["_bridge/main/status", "online"], ["_bridge/second/status", "online"],
+                entry("main", "unacknowledged"), entry("second", "unacknowledged")];
+  const bridges = (...more) => page.openAlarms(fed(...both, ...more)).map((one) => one.bridge);
+  assert.deepEqual(bridges(), ["main"]);
+  assert.deepEqual(bridges(["_bridge/main/status", "offline"]), ["second"]);
+  assert.deepEqual(bridges(["_bridge/main/status", "offline"], entry("second", "")), []);
+  assert.deepEqual(bridges(["_bridge/main/status", "offline"], ["_bridge/second/status", "offline"],
+                           entry("second", "")), ["main"]);
+});
+
 test("an alarm leaves when the book forgets it or calls it normal", () => {
   const begun = ["_bridge/main/book/f1/a", alarm({state: "unacknowledged"})];
   assert.equal(page.openAlarms(fed(begun)).length, 1);
