@@ -1,5 +1,5 @@
-"""How processor time and memory grow: ten times the rows, ten times the alarms, a hundred times the
-length of the log that is followed. The reference of each is the smaller case in the same run."""
+"""How processor time and memory grow: ten times the rows, ten times the fridges, a hundred times the
+alarms, a hundred times the length of the log that is followed. The reference of each is the smaller case in the same run."""
 import json
 import pathlib
 import resource
@@ -12,7 +12,8 @@ from followed_log import (AGENT, RULES, Broker, Log, report, resident_mb, start_
 
 BRIDGE = AGENT.parent / "coldwatch-bridge"
 ROWS = 3000
-ALARMS = 1000
+FRIDGES = 100
+ALARMS = 300
 LOG_ROWS = 1500
 POLL = "50ms"
 WATCHED_S = 10
@@ -36,7 +37,7 @@ def replay_rows(folder, rows):
     return processor_of([AGENT, "replay", "--config", config, "--log", log.file])
 
 
-def replay_alarms(folder, alarms):
+def replay_alarms(folder, alarms, fridges=FRIDGES):
     folder.mkdir()
     config = folder / "bridge.json"
     config.write_text(json.dumps({"notifiers": [{"name": "c", "type": "console"}]}))
@@ -45,7 +46,7 @@ def replay_alarms(folder, alarms):
         for number in range(alarms):
             payload = {"state": "active", "severity": "warning", "text": "too warm", "epoch": "e",
                        "seq": number + 1}
-            topic = f"coldwatch/lab/f{number % 100}/alarm/r{number // 100}"
+            topic = f"coldwatch/lab/f{number % fridges}/alarm/r{number // fridges}"
             lines.write(json.dumps({"t": number * 0.001, "topic": topic, "payload": payload}) + "\n")
         lines.write(json.dumps({"t": 3600, "end": True}) + "\n")
     return processor_of([BRIDGE, "replay", "--config", config, timeline])
@@ -80,9 +81,13 @@ def main():
         grows("growth: replay of ten times the rows, processor for each", "s",
               replay_rows(folder / "rows", ROWS), replay_rows(folder / "more_rows", 10 * ROWS), 10,
               "linear: ratio about 1")
-        grows("growth: ten times the alarms in the bridge, processor for each", "s",
+        grows("growth: a hundred times the alarms in the bridge, processor for each", "s",
               replay_alarms(folder / "alarms", ALARMS),
-              replay_alarms(folder / "more_alarms", 10 * ALARMS), 10, "linear: ratio about 1")
+              replay_alarms(folder / "more_alarms", 100 * ALARMS), 100, "linear: ratio at most about 1")
+        grows("growth: ten times the fridges with ten alarms each, processor for each", "s",
+              replay_alarms(folder / "fridges", 10 * FRIDGES),
+              replay_alarms(folder / "more_fridges", 100 * FRIDGES, 10 * FRIDGES), 10,
+              "linear: ratio at most about 1")
         small, large = follow(folder / "log", LOG_ROWS), follow(folder / "long", 100 * LOG_ROWS)
         grows("growth: waiting at the end of a log of a hundred times the length, processor", "s",
               small[0], large[0], 1, "flat: ratio about 1")
