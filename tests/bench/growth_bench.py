@@ -1,5 +1,6 @@
-"""How processor time and memory grow: ten times the rows, ten times the fridges, a hundred times the
-alarms, a hundred times the length of the log that is followed. The reference of each is the smaller case in the same run."""
+"""How processor time and memory grow: ten times the rows, ten times the fridges, a hundred times
+the alarms, a hundred times the length of the log that is followed. The reference of each is the
+smaller case in the same run."""
 import json
 import pathlib
 import resource
