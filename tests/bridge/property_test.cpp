@@ -4,23 +4,13 @@
 // gate ends is told; I8 an attempt that may have arrived is repeated with the same id and content.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "common/text.hpp"
 #include "tests/bridge/timeline_helper.hpp"
 
 namespace coldwatch {
 namespace {
 
-/// COLDWATCH_TIMELINES asks for more of them than the few thousand of a usual run.
-std::uint32_t timelines() {
-  const char* wanted = std::getenv("COLDWATCH_TIMELINES");
-  const auto number = parse_integer(wanted == nullptr ? "" : wanted);
-  return static_cast<std::uint32_t>(number.value_or(2000));
-}
-
 TEST(Property, RandomTimelinesKeepWhatIsPromised) {
-  for (std::uint32_t seed = 0; seed < timelines(); ++seed) {
+  for (std::uint32_t seed = 0; seed < timelines(2000); ++seed) {
     const std::string faults = random_timeline(seed);
     ASSERT_TRUE(faults.empty()) << "seed " << seed << "\n" << faults;
   }

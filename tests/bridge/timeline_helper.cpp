@@ -1,7 +1,10 @@
 #include "tests/bridge/timeline_helper.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -313,6 +316,12 @@ std::string random_timeline(std::uint32_t seed) {
   lab.at(hours{13});
   lab.compare_with_truth();
   return lab.faults().empty() ? "" : lab.faults() + lab.log();
+}
+
+std::uint32_t timelines(std::uint32_t usual) {
+  const char* wanted = std::getenv("COLDWATCH_TIMELINES");
+  const auto number = parse_integer(wanted == nullptr ? "" : wanted);
+  return number ? static_cast<std::uint32_t>(*number) : usual;
 }
 
 }  // namespace coldwatch

@@ -88,4 +88,7 @@ class Lab {
 /// One random timeline; the faults that it found, with its log, or "".
 std::string random_timeline(std::uint32_t seed);
 
+/// How many a test tries: `usual`, or what the environment's COLDWATCH_TIMELINES asks for.
+std::uint32_t timelines(std::uint32_t usual);
+
 }  // namespace coldwatch

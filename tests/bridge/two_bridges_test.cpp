@@ -3,12 +3,13 @@
 
 #include <random>
 
+#include "tests/bridge/timeline_helper.hpp"
 #include "tests/bridge/two_bridges_helper.hpp"
 
 namespace coldwatch {
 namespace {
 
-constexpr int kTimelines = 300;
+constexpr std::uint32_t kUsual = 100;
 constexpr int kSettled_s = 400;
 
 struct Fridge {
@@ -80,7 +81,7 @@ class Timeline {
 };
 
 TEST(TwoBridges, EverybodyIsToldTheTruthWhateverDies) {
-  for (unsigned seed = 0; seed < kTimelines; ++seed) {
+  for (std::uint32_t seed = 0; seed < timelines(kUsual); ++seed) {
     Timeline timeline{seed};
     timeline.run(true);
     timeline.expect_the_truth();
@@ -89,7 +90,7 @@ TEST(TwoBridges, EverybodyIsToldTheTruthWhateverDies) {
 }
 
 TEST(TwoBridges, WhileBothLiveTheSecondIsSilent) {
-  for (unsigned seed = 0; seed < kTimelines; ++seed) {
+  for (std::uint32_t seed = 0; seed < timelines(kUsual); ++seed) {
     Timeline timeline{seed};
     timeline.run(false);
     timeline.expect_the_truth();
