@@ -224,9 +224,7 @@ void Bridge::share(const Pending& arrived, UtcTime now) {
     record.notifier = message.notifier;
     record.intent = item.intent;
     record.severity = item.severity;
-    // An end stands for a line of the same episode.
-    if (item.intent == Intent::kNotice || item.intent == Intent::kOccurredAndCleared ||
-        item.intent == Intent::kClear || item.intent == Intent::kReturnUnacked) {
+    if (item.intent == Intent::kNotice || item.intent == Intent::kOccurredAndCleared) {
       record.known[message.notifier].mentioned.push_back(item.since);
     }
   }

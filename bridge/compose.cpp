@@ -51,17 +51,8 @@ void entitle(const World& world, const Texts& texts, Notification& notification)
   notification.question = notification.title;
 }
 
-/// What came and went is the episode whose end stands in `items`.
-bool is_told_as_end(const NotificationItem& line, const std::vector<NotificationItem>& items) {
-  return std::ranges::any_of(items, [&line](const NotificationItem& item) {
-    return item.key == line.key && item.since == line.since &&
-           (item.intent == Intent::kClear || item.intent == Intent::kReturnUnacked);
-  });
-}
-
 void add_lines(const Conversation& conversation, Pending& pending) {
   for (const Line& line : conversation.lines) {
-    if (is_told_as_end(line.item, pending.notification.items)) continue;
     NotificationItem item = line.item;
     item.count = static_cast<int>(line.count);
     pending.notification.items.push_back(std::move(item));
