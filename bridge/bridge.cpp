@@ -361,7 +361,7 @@ std::vector<Publication> Bridge::announcement(UtcTime now) const {
 
 BridgeHealth Bridge::health(UtcTime now) const {
   // Nobody waits for a bridge that does not tell yet.
-  const int rank = now < send_from() ? Companions::kLastRank : config_.rank;
+  const int rank = now < send_from() ? Peers::kLastRank : config_.rank;
   BridgeHealth health{.rank = rank, .fridges = fridges_.all().size()};
   health.fridges_offline = static_cast<std::size_t>(std::ranges::count_if(
       fridges_.all(), [](const auto& entry) { return entry.second.offline; }));

@@ -24,7 +24,7 @@ int rank_in(std::string_view health) {
   const auto object = parse_payload(health, error);
   if (!object || !object->contains("rank") || !(*object)["rank"].is_number_unsigned()) return 0;
   return static_cast<int>(
-      std::min<std::uint64_t>((*object)["rank"].get<std::uint64_t>(), Companions::kLastRank));
+      std::min<std::uint64_t>((*object)["rank"].get<std::uint64_t>(), Peers::kLastRank));
 }
 
 }  // namespace

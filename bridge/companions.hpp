@@ -47,7 +47,6 @@ struct Companions {
   /// There is or was another bridge, which has to know who has told what.
   bool known() const { return peers.known() || !versions.all().empty(); }
 
-  static constexpr int kLastRank = 9;
   static constexpr std::size_t kMost = 100'000;  // of each list
   static constexpr Milliseconds kListen = std::chrono::seconds{1};
   static constexpr Milliseconds kCollect = std::chrono::seconds{5};

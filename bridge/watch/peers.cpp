@@ -13,6 +13,7 @@ void Peers::heard_of(const std::string& id) {
 void Peers::heard(const std::string& id, int rank, UtcTime now) {
   if (id == self_) {
     echo_ = now;
+    announced_ = rank;
     return;
   }
   heard_of(id);
@@ -28,6 +29,7 @@ void Peers::went_offline(const std::string& id) {
 void Peers::connected(UtcTime now) {
   connected_ = true;
   since_ = echo_ = now;
+  announced_ = kLastRank;
 }
 
 bool Peers::lives(const Peer& peer, UtcTime now) const {
@@ -42,7 +44,7 @@ bool Peers::lives(const std::string& id, UtcTime now) const {
 int Peers::before(UtcTime now) const {
   return static_cast<int>(std::ranges::count_if(peers_, [&](const auto& entry) {
     const auto& [id, peer] = entry;
-    return lives(peer, now) && std::pair{peer.rank, id} < std::pair{rank_, self_};
+    return lives(peer, now) && std::pair{peer.rank, id} < std::pair{announced_, self_};
   }));
 }
 

@@ -45,6 +45,7 @@ class Peers {
 
   static constexpr Milliseconds kLongestSilence = std::chrono::seconds{10};
   static constexpr std::size_t kMostPeers = 16;
+  static constexpr int kLastRank = 9;  // of one that does not know everything yet
 
  private:
   struct Peer {
@@ -58,8 +59,9 @@ class Peers {
   int rank_;
   Milliseconds step_;
   bool connected_ = false;
-  UtcTime echo_{};   // of the last own heartbeat, or the connection
-  UtcTime since_{};  // the connection
+  int announced_ = kLastRank;  // by the last own heartbeat that came back: what the others go by
+  UtcTime echo_{};             // of that heartbeat, or the connection
+  UtcTime since_{};            // the connection
   std::map<std::string, Peer> peers_;
 };
 

@@ -12,7 +12,7 @@ from scripted_servers import Answer
 from test_bridge_watch import raise_alarm, say, told, wait_told
 
 WAIT_S = 40  # a bridge that is silent, and not known to be dead, is missed after 10 s
-SOON = {"rank_delay": "2s", "own_alarms": {"broker_lost": {"hold": "1s"}}}
+SOON = {"rank_delay": "8s", "own_alarms": {"broker_lost": {"hold": "1s"}}}
 
 
 def start(lab, hook, main_uri, second_uri):

@@ -18,7 +18,7 @@ Peers connected(int rank) {
 
 TEST(Peers, EachLivingOneBeforeCostsAStep) {
   Peers peers = connected(1);
-  peers.heard("b", 0, kSettled);  // itself
+  peers.heard("b", 1, kSettled);  // itself
   EXPECT_FALSE(peers.known());
   EXPECT_EQ(peers.delay(kSettled), seconds{0});
   const std::tuple<const char*, int, seconds> rows[] = {
@@ -57,6 +57,15 @@ TEST(Peers, WhileNobodyCanBeHeardTheLowerRanksMayLive) {
   peers.disconnected();
   EXPECT_TRUE(peers.cut_off(kSettled + seconds{11}));
   EXPECT_EQ(peers.next(kSettled + seconds{11}), std::nullopt);
+}
+
+TEST(Peers, TheRankIsTheOneThatTheOthersKnow) {
+  Peers peers = connected(0);
+  peers.heard("c", 1, kSettled);
+  peers.heard("b", Peers::kLastRank, kSettled);  // it does not know everything yet, and says so
+  EXPECT_EQ(peers.delay(kSettled), seconds{15}) << "c does not wait for it";
+  peers.heard("b", 0, kSettled + seconds{4});
+  EXPECT_EQ(peers.delay(kSettled + seconds{4}), seconds{0});
 }
 
 TEST(Peers, InventedOnesHaveABound) {
