@@ -295,6 +295,7 @@ void Bridge::send(UtcTime now) {
 }
 
 Actions Bridge::step(UtcTime now) {
+  others_.note_step(now);
   fridges_.advance(now);
   follow_fridges();
   follow_intake(now);

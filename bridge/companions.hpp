@@ -25,6 +25,7 @@ struct Companions {
   Peers peers;
   Milliseconds told_later{0};  // so long others are left to tell first
   bool cut_off = false;
+  UtcTime last_step{};
   UtcTime says_from{};                 // the broker's memory has begun to come in
   UtcTime collected_at{};              // until then the broker's memory may still come in
   std::map<AlarmKey, Notified> heard;  // records that wait for the alarm that they are about
@@ -40,6 +41,11 @@ struct Companions {
     says_from = now + kListen;
     collected_at = now + std::min(grace, kCollect);
   }
+  /// One that was stopped for a while reads what came meanwhile before it tells anything.
+  void note_step(UtcTime now) {
+    if (last_step + kLongestStep < now) collected_at = std::max(collected_at, now + kListen);
+    last_step = now;
+  }
   /// `place` as it stands: nothing new was told.
   void say_again(const Versions::Place& place) {
     unsaid.try_emplace(place.second, Notified{.notifier = place.first, .intent = Intent::kStill});
@@ -48,6 +54,7 @@ struct Companions {
   bool known() const { return peers.known() || !versions.all().empty(); }
 
   static constexpr std::size_t kMost = 100'000;  // of each list
+  static constexpr Milliseconds kLongestStep = std::chrono::milliseconds{2500};
   static constexpr Milliseconds kListen = std::chrono::seconds{1};
   static constexpr Milliseconds kCollect = std::chrono::seconds{5};
 };
