@@ -13,7 +13,7 @@ mkdir -p build
 lines=build/benchmarks.jsonl
 : >"$lines"
 for bench in build/release/tests/bench/* tests/bench/*_bench.py; do
-  [ -f "$bench" ] && [ -x "$bench" ] || continue
+  [[ $bench == *.py || (-f $bench && -x $bench) ]] || continue
   [ $# -eq 0 ] || [[ " $* " == *" $(basename "$bench") "* ]] || continue
   echo "== $(basename "$bench")"
   case $bench in
