@@ -85,6 +85,8 @@ void Bridge::on_alarm(const FridgeId& id, std::string_view rule, std::string_vie
     if (!retained) on_notice(key, *message, now);
     return;
   }
+  book_.end_unseen(key, *message, now);
+  if (book_.ended_lately(key)) follow_book(now);
   if (!book_.take(key, *message, now)) return remark("too many alarms: ignored " + row_id(key));
   if (forget_beginning(*fridges_.get(id), key.rule, *message)) fridges_.touch(id);
   book_.set_stale(key, fridges_.offline(id) && book_.find(key)->active());

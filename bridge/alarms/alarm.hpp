@@ -26,7 +26,7 @@ struct Alarm {
   std::uint64_t episode_seq = 0;        // of the message that it began with
   std::vector<std::uint64_t>
       shown;                   // seqs of the epoch at which it was seen active, the newest ones
-  std::uint64_t realarms = 0;  // acknowledgements of this episode that ran out
+  std::uint64_t realarms = 0;  // acknowledgements that ran out, or ended with their episode
   std::string incident;        // that the present or last episode belongs to
   bool stale = false;          // its source is silent
   bool flapping = false;

@@ -17,6 +17,15 @@ bool is_refresh(const Alarm& alarm, const AlarmMessage& message) {
   return alarm.message.epoch == message.epoch && message.seq <= alarm.message.seq;
 }
 
+/// Between two episodes there are an end and a beginning. Since when an alarm is active does not change
+/// within one.
+bool is_later_episode(const Alarm& alarm, const AlarmMessage& message) {
+  const AlarmMessage& known = alarm.message;
+  return alarm.active() && message.state == AlarmState::kActive && message.epoch == known.epoch &&
+         message.seq >= known.seq + 2 && known.since != UtcTime{} && message.since != known.since &&
+         message.since != UtcTime{};
+}
+
 void drop_acknowledgement(Alarm& alarm) {
   alarm.acknowledged_by.clear();
   alarm.note.clear();
@@ -83,6 +92,16 @@ bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime n
   return true;
 }
 
+void AlarmBook::end_unseen(const AlarmKey& key, const AlarmMessage& message, UtcTime now) {
+  const auto known = alarms_.find(key);
+  if (known == alarms_.end() || !is_later_episode(known->second, message)) return;
+  Alarm& alarm = known->second;
+  AlarmMessage end = alarm.message;
+  end.state = AlarmState::kNormal;
+  apply(alarm, Happening::kClear, &end, now);
+  alarm.end_by_agent.reset();
+}
+
 bool AlarmBook::take_notice(const AlarmKey& key, const std::string& epoch, std::uint64_t seq) {
   const auto [place, first] = entry(key);
   if (place == nullptr) return false;
@@ -128,6 +147,7 @@ void AlarmBook::note_reason(Alarm& alarm, Reason reason, UtcTime ended_by_agent,
     alarm.ended_at = now;
     alarm.end_by_agent = ended_by_agent;
     alarm.acknowledged_until.reset();
+    ended_.insert(alarm.key);
   }
 }
 
@@ -139,7 +159,8 @@ void AlarmBook::begin(Alarm& alarm, const AlarmMessage& message, UtcTime now) {
   alarm.end_by_agent.reset();
   ++alarm.episode;
   alarm.episode_seq = message.seq;
-  alarm.realarms = 0;
+  // Who has the last one in hand may not know of this one, where its end was not told before.
+  if (!alarm.acknowledged_by.empty()) ++alarm.realarms;
   alarm.handled = 0;
   drop_acknowledgement(alarm);
   count_activation(alarm, now);

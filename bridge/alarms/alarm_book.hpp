@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +41,13 @@ class AlarmBook {
   /// are kMostAlarms already: an agent that invents rules must not exhaust the bridge.
   bool take(const AlarmKey& key, const AlarmMessage& message, UtcTime now);
 
+  /// Ends the episode in hand where `message` shows a later one of the same epoch: its own end passed
+  /// while nobody here could hear it. When that was is not known.
+  void end_unseen(const AlarmKey& key, const AlarmMessage& message, UtcTime now);
+  /// An episode has ended since the last take_changes(): whoever follows the book has to see that before
+  /// another one takes its place.
+  bool ended_lately(const AlarmKey& key) const { return ended_.contains(key); }
+
   /// Whether an alarm of this key is known, or its fridge has fewer than kMostOfOneFridge: what an agent
   /// invents must not take the room of others, nor that of the bridge's own alarms about it.
   bool has_room(const AlarmKey& key) const;
@@ -63,7 +72,10 @@ class AlarmBook {
   std::optional<UtcTime> next() const { return deadlines_.next(); }
 
   /// The changes since the last call, in their order.
-  std::vector<BookChange> take_changes() { return std::exchange(changes_, {}); }
+  std::vector<BookChange> take_changes() {
+    ended_.clear();
+    return std::exchange(changes_, {});
+  }
 
   static constexpr std::size_t kMostAlarms = 100'000;
   static constexpr std::size_t kMostOfOneFridge = 1'000;
@@ -90,6 +102,7 @@ class AlarmBook {
       of_fridge_;  // how many, by site and name
   Deadlines<AlarmKey> deadlines_;
   std::vector<BookChange> changes_;
+  std::set<AlarmKey> ended_;  // by these changes
 };
 
 }  // namespace coldwatch

@@ -57,7 +57,9 @@ void Lab::publish(const std::string& topic, const std::string& payload, bool ret
 void Lab::alarm(const std::string& fridge, const std::string& rule, AlarmState state,
                 Severity severity) {
   const AlarmKey key{"lab", fridge, rule};
-  truth_[key] = {state, severity, ++seq_[fridge]};
+  Truth& truth = truth_[key];
+  const UtcTime since = truth.seq == 0 || truth.state != state ? now_ : truth.since;
+  truth = {state, severity, ++seq_[fridge], since};
   log_ += to_rfc3339(now_) + " " + fridge + "/" + rule + " " + std::string{word(state)} + " " +
           std::string{word(severity)} + "\n";
   if (!online_.try_emplace(fridge, true).first->second) return;
@@ -71,6 +73,7 @@ void Lab::say(const AlarmKey& key) {
   AlarmMessage message{.state = truth.state, .severity = truth.severity, .text = key.rule};
   message.epoch = "e";
   message.seq = truth.seq;
+  message.since = truth.since;
   message.latch = key.rule == "latched";
   if (bridge_ && connected_) {
     known_[key] = truth.state;

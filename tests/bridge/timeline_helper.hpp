@@ -62,6 +62,7 @@ class Lab {
     AlarmState state = AlarmState::kNormal;
     Severity severity = Severity::kInfo;
     std::uint64_t seq = 0;
+    UtcTime since{};
   };
   BridgeConfig config_;
   TimeZone zone_;
