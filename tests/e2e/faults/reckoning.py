@@ -12,7 +12,6 @@ from writers import HOT
 
 BEGINNINGS = {"open", "realarm", "occurred_and_cleared"}
 MAIL_BEGINNING = re.compile(r"(?:CRITICAL|CAME AND WENT)(?: \w+)?: Too hot: ")
-MAIL_STANDING = re.compile(r"(?:NO DATA, last known )?CRITICAL|Still in alarm")
 
 
 @dataclass
@@ -91,7 +90,6 @@ class Telling:
     fridge: str
     episode: int
     begins: bool
-    stands: bool  # the message leaves the reader with an alarm that is not over
     count: int
     at: float
 
@@ -105,14 +103,11 @@ def tellings_of_hook(hook):
         if request.answer.status != 204:
             continue
         data = json.loads(request.body)["data"]
-        seen = [(item["fridge"], int(episode[1]), item)
-                for item in [*data["items"], *({**one, "intent": "still"} for one in data["active"])]
-                if (episode := EPISODE.search(item["text"]))]
-        standing = {fridge for fridge, _, item in seen if item["intent"] == "still"}
-        for fridge, episode, item in seen:
-            begins = item["intent"] in BEGINNINGS and not request.answer.reset
-            yield Telling(data["id"], fridge, episode, begins, fridge in standing,
-                          item.get("count", 1), request.at)
+        for item in [*data["items"], *({**one, "intent": "still"} for one in data["active"])]:
+            if episode := EPISODE.search(item["text"]):
+                begins = item["intent"] in BEGINNINGS and not request.answer.reset
+                yield Telling(data["id"], item["fridge"], int(episode[1]), begins,
+                              item.get("count", 1), request.at)
 
 
 def lines_of_mail(text, fridges):
@@ -129,18 +124,10 @@ def lines_of_mail(text, fridges):
 def tellings_of_mail(mail, fridges):
     for at, message in zip(list(mail.taken_at), mail.parsed()):
         lines = set(lines_of_mail(message.get_body(("plain",)).get_content(), fridges))
-        standing = {fridge for fridge, _, heading in lines if MAIL_STANDING.match(heading)}
         beginnings = {line[:2] for line in lines if MAIL_BEGINNING.match(line[2])}
         for fridge, episode in {line[:2] for line in lines}:
             yield Telling(message["Message-ID"], fridge, episode, (fridge, episode) in beginnings,
-                          fridge in standing, 1, at)
-
-
-def stood_open(tellings, fridge, moment):
-    """What this reader was last told of the fridge is an alarm that is not over: one that begins
-    before the end of the one before could be told is no news, and the end is told of both."""
-    before = [one for one in tellings if one.fridge == fridge and one.at <= moment]
-    return bool(before) and max(before, key=lambda one: one.at).stands
+                          1, at)
 
 
 def count_notifications(stage, what, tellings):
@@ -159,9 +146,7 @@ def count_notifications(stage, what, tellings):
         unnamed[one.fridge][place] = max(unnamed[one.fridge].get(place, 0), one.count - 1)
     for name, fridge in stage.fridges.items():
         count.expected += len(fridge.raised)
-        missing = [key for episode, at in fridge.raised.items()
-                   if (key := (name, HOT + episode)) not in told
-                   and not stood_open(tellings, name, at)]
+        missing = [key for episode in fridge.raised if (key := (name, HOT + episode)) not in told]
         count.lost += missing[sum(unnamed[name].values()):]
         count.latest_s = max([count.latest_s, *(
             told[key] - at for episode, at in fridge.raised.items()
