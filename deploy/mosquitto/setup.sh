@@ -10,6 +10,7 @@ usage: setup.sh --host NAME [--host NAME|ADDRESS]... --fridge NAME [--fridge NAM
 
   --host NAME        name or address under which agents reach the broker; stands in its certificate
   --fridge NAME      a fridge: the user of its agent, and its level in the topics
+  --site NAME        the site of these fridges, as in the agents' configs (default: lab)
   --bridge NAME      user of the bridge (default: bridge)
   --folder FOLDER    where to put everything (default: /etc/mosquitto/coldwatch)
   --port PORT        TLS port of the broker (default: 8883)
@@ -25,14 +26,15 @@ fail() {
   exit 2
 }
 
-hosts=() fridges=() bridge=bridge folder=/etc/mosquitto/coldwatch port=8883 state=/var/lib/mosquitto
+hosts=() fridges=() site=lab bridge=bridge folder=/etc/mosquitto/coldwatch port=8883 state=/var/lib/mosquitto
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) usage; exit 0 ;;
-    --host | --fridge | --bridge | --folder | --port | --state)
+    --host | --fridge | --site | --bridge | --folder | --port | --state)
       [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 needs a value (see --help)" ;;&
     --host) hosts+=("$2") ;;
     --fridge) fridges+=("$2") ;;
+    --site) site=$2 ;;
     --bridge) bridge=$2 ;;
     --folder) folder=$2 ;;
     --port) port=$2 ;;
@@ -43,7 +45,7 @@ while [ $# -gt 0 ]; do
 done
 [ ${#hosts[@]} -gt 0 ] || fail "at least one --host is needed: the name under which agents reach the broker"
 [[ $port =~ ^[0-9]+$ ]] || fail "--port: found \"$port\", expected a number"
-for name in ${fridges[@]+"${fridges[@]}"} "$bridge"; do
+for name in ${fridges[@]+"${fridges[@]}"} "$site" "$bridge"; do
   [[ $name =~ ^[A-Za-z0-9_-]{1,64}$ ]] ||
     fail "\"$name\": expected letters, digits, _ and - only, because it is a level of the topics"
 done
@@ -88,14 +90,18 @@ for user in ${fridges[@]+"${fridges[@]}"} "$bridge" viewer operator; do
   rm -f "$folder/users.new"
 done
 
-cat >"$folder/acl" <<ACL
-# An agent writes below its own fridge only, and reads its own commands; its user is its fridge.
-pattern write coldwatch/+/%u/#
-pattern read coldwatch/+/%u/cmd/#
-pattern read coldwatch/+/_bridge/confirmed/%u
-pattern read coldwatch/+/_bridge/+/status
-pattern read coldwatch/+/_bridge/+/health
+# Who is a fridge, and where: one "SITE FRIDGE" a line.
+if [ ! -f "$folder/fridges" ]; then
+  # Made before there was such a list: every user who is nobody else was one.
+  cut -d: -f1 "$folder/users" | grep -vxF -e "$bridge" -e viewer -e operator |
+    sed "s/^/$site /" >"$folder/fridges" || true
+fi
+for name in ${fridges[@]+"${fridges[@]}"}; do
+  grep -qxF "$site $name" "$folder/fridges" || echo "$site $name" >>"$folder/fridges"
+done
 
+{
+  cat <<ACL
 user $bridge
 topic read coldwatch/#
 topic readwrite coldwatch/+/_bridge/#
@@ -111,7 +117,22 @@ topic read coldwatch/#
 user operator
 topic read coldwatch/#
 topic write coldwatch/+/_bridge/+/cmd/#
+
+# An agent writes below its own fridge only, and reads its own commands. No pattern: it would be
+# everybody's, and let a viewer speak for a fridge of that name.
 ACL
+  while read -r at fridge; do
+    cat <<ACL
+
+user $fridge
+topic write coldwatch/$at/$fridge/#
+topic read coldwatch/$at/$fridge/cmd/#
+topic read coldwatch/$at/_bridge/confirmed/$fridge
+topic read coldwatch/$at/_bridge/+/status
+topic read coldwatch/$at/_bridge/+/health
+ACL
+  done <"$folder/fridges"
+} >"$folder/acl"
 
 cat >"$folder/conf.d/coldwatch.conf" <<CONF
 per_listener_settings false

@@ -102,13 +102,17 @@ def broker(tmp_path_factory):
     ("triton1", "coldwatch/lab/bf2/alarm/pt_off", False),
     ("triton1", "coldwatch/lab/_bridge/main/cmd/ack", False),
     ("triton1", "coldwatch/lab/_bridge/confirmed/triton1", False),
+    ("triton1", "coldwatch/elsewhere/triton1/alarm/pt_off", False),
     ("viewer", "coldwatch/lab/triton1/cmd/test", False),
+    ("viewer", "coldwatch/lab/viewer/alarm/hot", False),
     ("viewer", "coldwatch/lab/_bridge/main/cmd/ack", False),
     ("operator", "coldwatch/lab/_bridge/main/cmd/ack", True),
     ("operator", "coldwatch/lab/triton1/alarm/pt_off", False),
+    ("operator", "coldwatch/lab/operator/event", False),
     ("bridge", "coldwatch/lab/_bridge/confirmed/triton1", True),
     ("bridge", "coldwatch/lab/triton1/cmd/announce", True),
     ("bridge", "coldwatch/lab/triton1/alarm/pt_off", False),
+    ("bridge", "coldwatch/lab/bridge/alarm/hot", False),
 ])
 def test_each_user_may_write_its_own_topics_only(broker, user, topic, allowed):
     assert broker.may_publish(user, topic) == allowed
@@ -145,6 +149,21 @@ def test_a_fridge_added_later_leaves_the_others_as_they_are(broker):
     assert len((broker.folder / "users").read_text().splitlines()) == 6
 
 
+def test_fridges_added_later_write_at_their_site_too(tmp_path):
+    def add(*options):
+        done = run_setup("--host", "localhost", "--folder", tmp_path, *options)
+        assert done.returncode == 0, done.stderr
+        lines = (tmp_path / "acl").read_text().splitlines()
+        return [line for line in lines if line.startswith("topic write coldwatch/") and "+" not in line]
+
+    first = ["topic write coldwatch/lab/triton1/#"]
+    assert add("--fridge", "triton1") == first
+    both = [*first, "topic write coldwatch/annex/xld3/#"]
+    assert add("--site", "annex", "--fridge", "xld3") == both
+    (tmp_path / "fridges").unlink()  # as an older version has left it
+    assert add() == [*first, "topic write coldwatch/lab/xld3/#"]
+
+
 def test_secrets_are_readable_by_their_owner_only(broker):
     for secret in [broker.folder / "ca.key", broker.folder / "broker.key",
                    *(broker.folder / "passwords").iterdir()]:
@@ -157,6 +176,7 @@ def test_secrets_are_readable_by_their_owner_only(broker):
     (["--host", "h", "--fridge", "bad name"], '"bad name": expected letters'),
     (["--host", "h", "--fridge", "mxc.1"], '"mxc.1": expected letters'),
     (["--host", "h", "--fridge", "viewer"], '"viewer" cannot be a fridge'),
+    (["--host", "h", "--site", "a/b"], '"a/b": expected letters'),
     (["--host", "h", "--port", "tls"], '--port: found "tls"'),
     (["--colour"], "unknown option --colour"),
 ])
