@@ -16,7 +16,7 @@ AlarmKey key_of(const std::string& site, std::string_view name) {
 
 /// Others can see it as well: every bridge tells by itself what is about itself.
 bool is_shared(const AlarmKey& key, const std::string& site) {
-  return key.fridge != kBridgeItself && key.site == site;
+  return key.fridge != kBridgeItself && key.site == site && is_topic_level(key.rule);
 }
 
 int rank_in(std::string_view health) {

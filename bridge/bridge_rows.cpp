@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "bridge/bridge.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -72,6 +73,11 @@ void Bridge::restore_row(const StoredRow& row, UtcTime now) {
   switch (row.table) {
     case Table::kAlarms:
       take(alarm_of(row.body), [this, now](Alarm alarm) {
+        // An older version kept whatever an event gave for a rule, and topics are made of it.
+        if (!is_topic_level(alarm.key.rule)) {
+          return remark("forgets an alarm whose rule cannot stand in a topic: " +
+                        one_line(row_id(alarm.key), 200));
+        }
         // Of a clock that has been set back since: nothing of the past may wait for the future, and
         // what began at an unknown time has waited for long enough.
         const UtcTime past = now - config_.reconcile.group_wait - std::chrono::seconds{1};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/text.hpp"
+#include "common/topics.hpp"
 
 namespace coldwatch {
 namespace {
@@ -13,6 +14,7 @@ using nlohmann::json;
 
 constexpr int kDeepestPayload = 8;
 constexpr std::size_t kLongestTextBytes = 4096;
+constexpr std::uint64_t kHighestCount = 1ULL << 53;  // what every reader of JSON can tell apart
 
 constexpr std::array<std::string_view, 3> kSeverityWords{"info", "warning", "critical"};
 constexpr std::array<std::string_view, 3> kStateWords{"normal", "active", "unknown"};
@@ -41,8 +43,16 @@ class Members {
   void count(const char* key, std::uint64_t& out) {
     const json* found = get(key, &json::is_number_integer, "a whole number");
     if (found == nullptr) return;
-    if (!found->is_number_unsigned()) return fail(key, "a whole number from 0 up");
+    const bool counts = found->is_number_unsigned() && found->get<std::uint64_t>() <= kHighestCount;
+    if (!counts) return fail(key, "a whole number from 0 to 2^53");
     out = found->get<std::uint64_t>();
+  }
+  /// A text that stands in topics.
+  void level(const char* key, std::string& out) {
+    text(key, out);
+    if (ok() && !out.empty() && !is_topic_level(out)) {
+      fail(key, "at most 64 letters, digits, _ and -");
+    }
   }
   void time(const char* key, UtcTime& out) {
     const json* found = get(key, &json::is_string, "an RFC 3339 time");
@@ -244,7 +254,7 @@ std::optional<EventMessage> parse_event(std::string_view payload, std::string& e
   for (const char* key : {"id", "type", "epoch", "seq"}) members.require(key);
   members.text("id", message.id);
   members.text("type", message.type);
-  members.text("rule", message.rule);
+  members.level("rule", message.rule);
   members.choice("state", kStateWords, message.state);
   members.choice("severity", kSeverityWords, message.severity);
   members.text("text", message.text);

@@ -111,7 +111,11 @@ std::optional<UtcTime> parse_rfc3339(std::string_view text) {
   const auto zone = take_zone(text, at);
   const auto local = make_local_time(year, month, day, hour, minute, second + fraction);
   if (!zone || !local) return std::nullopt;
-  return UtcTime{local->time_since_epoch()} - std::chrono::minutes{*zone};
+  const UtcTime time = UtcTime{local->time_since_epoch()} - std::chrono::minutes{*zone};
+  // A zone may carry it out of the years that can be written.
+  const auto year_there = std::chrono::year_month_day{floor<days>(time)}.year();
+  if (int{year_there} < 1 || int{year_there} > kLastYear) return std::nullopt;
+  return time;
 }
 
 std::optional<Milliseconds> parse_duration(std::string_view text) {

@@ -224,6 +224,22 @@ TEST(Bridge, WhatBeganByAClockSinceSetBackIsNotWaitedFor) {
   EXPECT_EQ(core.take_told(), expected);
 }
 
+TEST(Bridge, AStoredRuleThatCannotStandInATopicIsForgotten) {
+  Core core;
+  const AlarmKey key{"lab", "evil", "a/#b"};
+  Alarm alarm{.key = key, .standing = Standing::kUnacknowledged};
+  alarm.message = alarm_message(kCritical, 1);
+  const auto said =
+      core.bridge().restore({{Table::kAlarms, row_id(key), to_row(alarm)}}, core.now());
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].find("lab/evil/a/#b"), std::string::npos);
+  EXPECT_EQ(core.bridge().book().find(key), nullptr);
+  core.wait(minutes{1});
+  for (const Publication& one : core.take_published()) {
+    EXPECT_EQ(one.topic.find('#'), std::string::npos) << one.topic;
+  }
+}
+
 TEST(Bridge, AnAgentThatInventsRulesTakesNoRoomFromOthers) {
   Core core;
   for (int i = 0; i < 1500; ++i) {

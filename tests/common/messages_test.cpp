@@ -77,6 +77,8 @@ TEST(Messages, HostilePayloadsAreRefusedWithTheKeyThatIsWrong) {
       {R"({"state":1,"severity":"warning","epoch":"e","seq":1})", "state: found 1"},
       {R"({"state":"active","severity":"warning","epoch":"e","seq":-1})", "seq: found -1"},
       {R"({"state":"active","severity":"warning","epoch":"e","seq":1.5})", "seq: found 1.5"},
+      {R"({"state":"active","severity":"warning","epoch":"e","seq":9007199254740993})",
+       "expected a whole number from 0 to 2^53"},
       {R"({"state":"active","severity":"warning","epoch":"e","seq":1e400})", ""},
       {R"({"state":"active","severity":"warning","epoch":null,"seq":1})", "epoch: found null"},
       {good + R"(,"t":"yesterday"})", "t: found \"yesterday\""},
@@ -92,6 +94,22 @@ TEST(Messages, HostilePayloadsAreRefusedWithTheKeyThatIsWrong) {
     EXPECT_EQ(parse_alarm(payload, error), std::nullopt) << payload.substr(0, 80);
     EXPECT_NE(error.find(expected), std::string::npos) << error << " for " << payload.substr(0, 80);
     EXPECT_FALSE(error.empty());
+  }
+}
+
+TEST(Messages, ARuleThatCannotStandInATopicIsRefused) {
+  const auto event = [](const std::string& rule) {
+    return R"({"id":"1","type":"notice","epoch":"e","seq":1,"rule":")" + rule + "\"}";
+  };
+  std::string error;
+  for (const std::string& good : {std::string{}, std::string{"mxc_hot-2"}, std::string(64, 'r')}) {
+    EXPECT_TRUE(parse_event(event(good), error)) << error;
+  }
+  for (const std::string& bad :
+       {std::string{"a/#b"}, std::string{"+"}, std::string{"a/b"}, std::string{"two words"},
+        std::string{"\u00fc"}, std::string(65, 'r')}) {
+    EXPECT_FALSE(parse_event(event(bad), error)) << bad;
+    EXPECT_NE(error.find("rule: found"), std::string::npos) << error;
   }
 }
 

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kLongestRemark = 2000;
+constexpr std::size_t kLongestTopic = 500;
 constexpr std::array kTopics{"f1/alarm/hot",
                              "f1/alarm/cold",
                              "f1/event",
@@ -39,7 +40,11 @@ constexpr std::array kTopics{"f1/alarm/hot",
                              "_bridge/other/cmd/shelve",
                              "_bridge/other/shelves"};
 
-void check(const Core& core) {
+void check(Core& core) {
+  for (const Publication& one : core.take_published()) {
+    require(one.topic.find_first_of("+#") == std::string::npos, "topics have no wildcards");
+    require(one.topic.size() <= kLongestTopic, "topics are short");
+  }
   for (const std::string& remark : core.remarks) {
     require(remark.size() <= kLongestRemark, "remarks are short");
   }
