@@ -7,7 +7,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcl
   libgtest-dev googletest"
 demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
-  openssl curl sqlite3 procps systemd git python3 python3-pytest
+  openssl curl sqlite3 procps systemd git valgrind python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte rabbitmq-server redis-server postfix sasl2-bin nftables iproute2 util-linux libfaketime"
 bench_packages="prometheus-alertmanager collectd-core libmosquitto1"

@@ -146,9 +146,9 @@ class Lab:
             "state_file": str(self.folder / f"{fridge}.state.json"), **settings}))
         return self._start(f"agent-{fridge}", [*under, self.programs.agent, "run", "--config", config])
 
-    def bridge(self, broker, notifiers, name="bridge", **settings):
+    def bridge(self, broker, notifiers, name="bridge", under=(), **settings):
         config = self.write_bridge(broker, notifiers, name, **settings)
-        return self._start(name, [self.programs.bridge, "run", "--config", config])
+        return self._start(name, [*under, self.programs.bridge, "run", "--config", config])
 
     def write_bridge(self, broker, notifiers, name="bridge", **settings):
         """The config that bridge() starts with; written anew it is what a reload reads."""
