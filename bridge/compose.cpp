@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "bridge/notifiers/message_text.hpp"
 #include "bridge/watch/own_alarms.hpp"
@@ -11,21 +13,25 @@ namespace {
 
 constexpr std::size_t kCommonCauseFridges = 3;
 
-std::set<std::string> fridges_of(const std::vector<NotificationItem>& items) {
+std::set<std::string> fridges_of(const Items& items) {
   std::set<std::string> fridges;
   for (const NotificationItem& item : items) fridges.insert(item.key.fridge);
   return fridges;
 }
 
 /// Of the worst alarms the one that began first: the others may well follow from it.
-const NotificationItem& leading(const World& world, const std::vector<NotificationItem>& items) {
-  const auto begun = [&world](const NotificationItem& item) {
+const NotificationItem& leading(const World& world, const Items& items) {
+  const NotificationItem* first = nullptr;
+  UtcTime first_begun{};
+  for (const NotificationItem& item : items) {
+    if (first != nullptr && item.severity < first->severity) continue;
     const Alarm* alarm = world.book.find(item.key);
-    return alarm == nullptr ? UtcTime::max() : alarm->raised_at;
-  };
-  return *std::ranges::min_element(items, [&begun](const auto& a, const auto& b) {
-    return a.severity != b.severity ? a.severity > b.severity : begun(a) < begun(b);
-  });
+    const UtcTime begun = alarm == nullptr ? UtcTime::max() : alarm->raised_at;
+    if (first != nullptr && item.severity == first->severity && begun >= first_begun) continue;
+    first = &item;
+    first_begun = begun;
+  }
+  return *first;
 }
 
 /// Sets the title, and the question where there is a guess about the cause.
@@ -49,6 +55,30 @@ void entitle(const World& world, const Texts& texts, Notification& notification)
                                                     {"all", std::to_string(all)},
                                                     {"title", notification.title}});
   notification.question = notification.title;
+}
+
+/// Everyone who is active and is told of by now. Where that is what the items say it is the same list:
+/// a storm has no other alarms than new ones.
+void add_active(const Conversation& conversation, const Plan& plan, std::span<const Member> members,
+                Notification& message) {
+  std::vector<std::pair<const Alarm*, Intent>> active;
+  auto planned = plan.items.begin();
+  std::size_t news = 0;
+  for (const Member& member : members) {
+    const AlarmKey& key = member.alarm->key;
+    const bool is_news = planned != plan.items.end() && planned->key == key;
+    const Intent intent = is_news ? planned->intent : Intent::kStill;
+    if (is_news) ++planned;
+    if (!member.active || (!is_news && !conversation.told.contains(key))) continue;
+    active.emplace_back(member.alarm, intent);
+    if (is_news) ++news;
+  }
+  if (news == message.items.size() && news == active.size()) {
+    message.active = message.items;
+    return;
+  }
+  message.active.reserve(active.size());
+  for (const auto& [alarm, intent] : active) message.active.push_back(make_item(*alarm, intent));
 }
 
 void add_lines(const Conversation& conversation, Pending& pending) {
@@ -109,33 +139,24 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   message.thread = conversation.thread;
   message.time = now;
   message.items.reserve(plan.items.size());
-  message.active.reserve(members.size());
   pending.marks.reserve(plan.items.size());
   bool quiet = true;
+  auto member = members.begin();
   for (const Planned& planned : plan.items) {
-    const auto member = std::ranges::lower_bound(
-        members, planned.key, {},
-        [](const Member& one) -> const AlarmKey& { return one.alarm->key; });
+    while (member->alarm->key != planned.key) ++member;
     message.items.push_back(make_item(*member->alarm, planned.intent));
     pending.marks.push_back({conversation.incident, planned.key, planned.after});
     quiet = quiet && (is_quiet(planned.intent) || !member->gate.open());
     message.escalation_step = std::max(message.escalation_step, member->step);
   }
-  for (const Member& member : members) {
-    if (!member.active) continue;
-    const AlarmKey& key = member.alarm->key;
-    const auto planned = std::ranges::lower_bound(plan.items, key, {}, &Planned::key);
-    const bool news = planned != plan.items.end() && planned->key == key;
-    if (!news && !conversation.told.contains(key)) continue;
-    message.active.push_back(make_item(*member.alarm, news ? planned->intent : Intent::kStill));
-  }
   add_lines(conversation, pending);
   for (const Line& line : conversation.lines) quiet = quiet && is_quiet(line.item.intent);
   std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
+  add_active(conversation, plan, members, message);
   message.quiet = quiet;
   rate(message);
   message.may_be_duplicate =
-      world.cut_off && std::ranges::any_of(message.items, [](const auto& item) {
+      world.cut_off && std::ranges::any_of(std::as_const(message.items), [](const auto& item) {
         return item.key.fridge != kBridgeItself;
       });
   message.title = conversation.title;

@@ -18,17 +18,24 @@ inline void take_earlier(std::optional<UtcTime>& first, std::optional<UtcTime> o
 template <typename Key>
 class Deadlines {
  public:
+  Deadlines() = default;
+  Deadlines(Deadlines&&) noexcept = default;
+  Deadlines& operator=(Deadlines&&) noexcept = default;
+
   /// Sets, moves or (with none) removes the deadline of `key`.
   void set(const Key& key, std::optional<UtcTime> time) {
-    const auto known = of_key_.find(key);
-    if (known != of_key_.end()) {
-      if (time && known->second == *time) return;
-      order_.erase({known->second, key});
+    if (!time) {
+      const auto known = of_key_.find(key);
+      if (known == of_key_.end()) return;
+      order_.erase({known->second, &known->first});
       of_key_.erase(known);
+      return;
     }
-    if (!time) return;
-    of_key_.emplace(key, *time);
-    order_.emplace(*time, key);
+    const auto [known, added] = of_key_.try_emplace(key, *time);
+    if (!added && known->second == *time) return;
+    if (!added) order_.erase({known->second, &known->first});
+    known->second = *time;
+    order_.emplace(*time, &known->first);
   }
 
   std::optional<UtcTime> next() const {
@@ -49,12 +56,18 @@ class Deadlines {
 
   /// The key whose deadline came first, where it is not after `now`; it keeps its deadline.
   const Key* due(UtcTime now) const {
-    return order_.empty() || order_.begin()->first > now ? nullptr : &order_.begin()->second;
+    return order_.empty() || order_.begin()->first > now ? nullptr : order_.begin()->second;
   }
 
  private:
+  using Entry = std::pair<UtcTime, const Key*>;  // to the key in of_key_
+  struct Earlier {
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+    }
+  };
   std::map<Key, UtcTime> of_key_;
-  std::set<std::pair<UtcTime, Key>> order_;
+  std::set<Entry, Earlier> order_;
 };
 
 }  // namespace coldwatch

@@ -1,4 +1,6 @@
 // Command line and loop of the bridge; the only reader of the clock in it.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
@@ -58,7 +60,15 @@ void reload(Service& service, const std::string& file) {
   log_error("the config has mistakes, the old one stays in force:\n" + describe(mistakes, file));
 }
 
+/// The texts of a storm's message go back to the system as soon as they are written: left to itself glibc
+/// keeps such sizes for good once the first of them was freed.
+void give_large_blocks_back() {
+  constexpr int kLarge = 128 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+}
+
 int run(const Options& options) {
+  give_large_blocks_back();
   Service service{require_bridge_config(options.config), random_seed(), utc_now(), steady_now()};
   while (!stop_requested()) {
     service.wait(service.step(utc_now(), steady_now()));

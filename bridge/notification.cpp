@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "bridge/long_lists.hpp"
+#include "common/json_text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -19,30 +19,46 @@ constexpr std::array<std::string_view, 13> kIntentWords{
     "notice"};
 constexpr std::array<std::string_view, 5> kOutcomeWords{"sent", "retry", "ambiguous", "refused",
                                                         "broken"};
+constexpr const char* kActiveAreItems = "active_are_items";  // in the store in place of "active"
 
-void put(json& object, const char* key, const std::string& text) {
-  if (!text.empty()) object[key] = text;
-}
-void put(json& object, const char* key, const std::optional<double>& value) {
-  if (value && std::isfinite(*value)) object[key] = *value;
+template <typename Object>
+void describe(const NotificationItem& item, Object& object) {
+  object.text("intent", word(item.intent));
+  object.text("site", item.key.site);
+  object.text("fridge", item.key.fridge);
+  object.text("rule", item.key.rule);
+  object.text("severity", word(item.severity));
+  object.text("text", item.text);
+  object.time("since", item.since);
+  object.flag("stale", item.stale);
+  object.some_text("channel", item.channel);
+  object.some_number("value", item.value);
+  object.some_text("unit", item.unit);
+  object.some_number("limit", item.limit);
+  object.some_time("until", item.until);
+  if (item.count > 1) object.count("count", item.count);
+  object.some_text("acknowledged_by", item.acknowledged_by);
+  object.some_text("cause", item.cause);
+  object.some_text("playbook", item.playbook);
+  object.some_trend("trend", item.trend);
 }
 
-json item_json(const NotificationItem& item) {
-  json object{{"intent", word(item.intent)},     {"site", item.key.site},
-              {"fridge", item.key.fridge},       {"rule", item.key.rule},
-              {"severity", word(item.severity)}, {"text", item.text},
-              {"since", to_rfc3339(item.since)}, {"stale", item.stale}};
-  put(object, "channel", item.channel);
-  put(object, "value", item.value);
-  put(object, "unit", item.unit);
-  put(object, "limit", item.limit);
-  if (item.until) object["until"] = to_rfc3339(*item.until);
-  if (item.count > 1) object["count"] = item.count;
-  put(object, "acknowledged_by", item.acknowledged_by);
-  put(object, "cause", item.cause);
-  put(object, "playbook", item.playbook);
-  if (!item.trend.empty()) object["trend"] = item.trend;
-  return object;
+/// All but the lists of alarms.
+template <typename Object>
+void describe(const Notification& notification, Object& object) {
+  object.text("id", notification.id);
+  object.text("notifier", notification.notifier);
+  object.text("incident", notification.incident);
+  object.count("number", notification.number);
+  object.text("title", notification.title);
+  object.text("severity", word(notification.severity));
+  object.flag("quiet", notification.quiet);
+  object.flag("all_clear", notification.all_clear);
+  object.count("escalation_step", notification.escalation_step);
+  object.time("t", notification.time);
+  if (notification.may_be_duplicate) object.flag("may_be_duplicate", true);
+  object.some_text("question", notification.question);
+  object.some_text("thread", notification.thread);
 }
 
 std::optional<double> number_of(const json& object, const char* key) {
@@ -71,33 +87,17 @@ NotificationItem item_of(const json& object) {
   return item;
 }
 
-json items_json(const std::vector<NotificationItem>& items, std::size_t most) {
+json items_json(const Items& items, std::size_t most) {
   json list = json::array();
   for (const NotificationItem& item : std::span{items}.first(std::min(items.size(), most))) {
-    list.push_back(item_json(item));
+    ObjectValue object;
+    describe(item, object);
+    list.push_back(object.take());
   }
   return list;
 }
 
-/// All but the lists of alarms.
-json head_json(const Notification& notification) {
-  json object{{"id", notification.id},
-              {"notifier", notification.notifier},
-              {"incident", notification.incident},
-              {"number", notification.number},
-              {"title", notification.title},
-              {"severity", word(notification.severity)},
-              {"quiet", notification.quiet},
-              {"all_clear", notification.all_clear},
-              {"escalation_step", notification.escalation_step},
-              {"t", to_rfc3339(notification.time)}};
-  if (notification.may_be_duplicate) object["may_be_duplicate"] = true;
-  put(object, "question", notification.question);
-  put(object, "thread", notification.thread);
-  return object;
-}
-
-std::vector<NotificationItem> items_of(const json& list) {
+Items items_of(const json& list) {
   std::vector<NotificationItem> items;
   for (const json& object : list) items.push_back(item_of(object));
   return items;
@@ -117,17 +117,29 @@ std::optional<Intent> parse_intent(std::string_view text) {
 std::string_view word(Outcome outcome) { return kOutcomeWords[static_cast<std::size_t>(outcome)]; }
 
 json to_json(const Notification& notification, std::size_t most) {
-  json object = head_json(notification);
+  ObjectValue head;
+  describe(notification, head);
+  json object = head.take();
   object["items"] = items_json(notification.items, most);
   object["active"] = items_json(notification.active, most);
   return object;
 }
 
-std::string to_text(const Notification& notification) {
-  std::string text = dump(head_json(notification));
-  add_list(text, "items", notification.items, item_json);
-  add_list(text, "active", notification.active, item_json);
-  return text;
+void append_stored(std::string& out, const Notification& notification) {
+  const auto append_item = [](std::string& list, const NotificationItem& item) {
+    ObjectText object{list};
+    describe(item, object);
+    object.end();
+  };
+  ObjectText object{out};
+  describe(notification, object);
+  append_list(object.value("items"), notification.items, append_item);
+  if (notification.active == notification.items) {
+    object.flag(kActiveAreItems, true);
+  } else {
+    append_list(object.value("active"), notification.active, append_item);
+  }
+  object.end();
 }
 
 std::optional<Notification> parse_notification(const json& object) {
@@ -145,7 +157,8 @@ std::optional<Notification> parse_notification(const json& object) {
     notification.all_clear = object.at("all_clear");
     notification.escalation_step = object.at("escalation_step");
     notification.items = items_of(object.at("items"));
-    notification.active = items_of(object.at("active"));
+    notification.active =
+        object.contains(kActiveAreItems) ? notification.items : items_of(object.at("active"));
     notification.time = parse_rfc3339(object.at("t").get<std::string>()).value();
     notification.thread = object.value("thread", "");
     return notification;

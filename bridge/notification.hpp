@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bridge/shared_list.hpp"
 #include "common/messages.hpp"
 #include "common/time.hpp"
 
@@ -66,6 +67,8 @@ struct NotificationItem {
   bool operator==(const NotificationItem&) const = default;
 };
 
+using Items = SharedList<NotificationItem>;
+
 /// One message on one notifier.
 struct Notification {
   std::string id;  // the same for every attempt of this content; new for new content
@@ -79,9 +82,9 @@ struct Notification {
   bool all_clear = false;                  // nothing of the incident is active any more
   bool may_be_duplicate = false;           // another bridge may have told it, which is not heard
   int escalation_step = 0;
-  std::vector<NotificationItem> items;   // the difference to what was told
-  std::vector<NotificationItem> active;  // every member that is active now, those in items included
-  UtcTime time{};                        // when it was first tried
+  Items items;         // the difference to what was told
+  Items active;        // every member that is active now, those in items included
+  UtcTime time{};      // when it was first tried
   std::string thread;  // what the service returned for the first message: Slack ts, message id; ""
   bool operator==(const Notification&) const = default;
 };
@@ -89,8 +92,10 @@ struct Notification {
 /// Of each list of alarms at most the first `most`.
 nlohmann::json to_json(const Notification& notification,
                        std::size_t most = std::numeric_limits<std::size_t>::max());
-/// The same as text, for thousands of alarms without a value of nlohmann::json for each.
-std::string to_text(const Notification& notification);
+/// The same for the store, as a text at the end of `out`: without a value of nlohmann::json for each of
+/// thousands of alarms, and with one list of them where both are the same.
+void append_stored(std::string& out, const Notification& notification);
+/// Reads what either has written.
 std::optional<Notification> parse_notification(const nlohmann::json& object);
 
 /// How one attempt ended. The first that fits, in this order (alerting.md 3.0).

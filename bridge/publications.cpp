@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/watch/drill.hpp"
+#include "common/json_text.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -12,6 +13,7 @@ using nlohmann::json;
 
 constexpr int kSchema = 1;
 constexpr std::size_t kLongestDetail = 500;
+constexpr std::size_t kUsualBookEntry = 512;
 
 double seconds(Milliseconds duration) { return static_cast<double>(duration.count()) / 1000; }
 
@@ -19,39 +21,41 @@ void put(json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
-json book_json(const World& world, const Alarm& alarm, UtcTime now) {
+std::string book_entry(const World& world, const Alarm& alarm, UtcTime now) {
   const AlarmMessage& message = alarm.message;
   const Subject subject = world.subject(alarm);
   const Gate shelf = shelf_gate(world.shelves, subject, now);
   const Gate inhibited = world.inhibitions.gate(alarm, subject, now);
-  json object{{"t", to_rfc3339(now)},
-              {"state", word(alarm.standing)},
-              {"severity", word(alarm.severity())},
-              {"text", message.text},
-              {"since", to_rfc3339(message.since)},
-              {"raised", to_rfc3339(alarm.raised_at)},
-              {"incident", alarm.incident},
-              {"episode", alarm.episode},
-              {"epoch", message.epoch},
-              {"seq", message.seq},
-              {"stale", alarm.stale},
-              {"flapping", alarm.flapping},
-              {"handled", alarm.handled},
-              {"shelved", !shelf.open()},
-              {"inhibited", !inhibited.open()}};
-  put(object, "cause", message.cause);
-  put(object, "channel", message.channel);
-  put(object, "unit", message.unit);
-  if (message.value) object["value"] = *message.value;
-  if (message.limit) object["limit"] = *message.limit;
-  put(object, "acknowledged_by", alarm.acknowledged_by);
-  put(object, "note", alarm.note);
-  put(object, "playbook", message.playbook);
-  if (alarm.acknowledged_until) {
-    object["acknowledged_until"] = to_rfc3339(*alarm.acknowledged_until);
-  }
-  if (shelf.until) object["shelved_until"] = to_rfc3339(*shelf.until);
-  return object;
+  std::string entry;
+  entry.reserve(kUsualBookEntry);
+  ObjectText object{entry};
+  object.time("t", now);
+  object.text("state", word(alarm.standing));
+  object.text("severity", word(alarm.severity()));
+  object.text("text", message.text);
+  object.time("since", message.since);
+  object.time("raised", alarm.raised_at);
+  object.text("incident", alarm.incident);
+  object.count("episode", alarm.episode);
+  object.text("epoch", message.epoch);
+  object.count("seq", message.seq);
+  object.flag("stale", alarm.stale);
+  object.flag("flapping", alarm.flapping);
+  object.count("handled", alarm.handled);
+  object.flag("shelved", !shelf.open());
+  object.flag("inhibited", !inhibited.open());
+  object.some_text("cause", message.cause);
+  object.some_text("channel", message.channel);
+  object.some_text("unit", message.unit);
+  object.some_number("value", message.value);
+  object.some_number("limit", message.limit);
+  object.some_text("acknowledged_by", alarm.acknowledged_by);
+  object.some_text("note", alarm.note);
+  object.some_text("playbook", message.playbook);
+  object.some_time("acknowledged_until", alarm.acknowledged_until);
+  object.some_time("shelved_until", shelf.until);
+  object.end();
+  return entry;
 }
 
 }  // namespace
@@ -61,7 +65,7 @@ Publication book_publication(const World& world, const Topics& topics, const Ala
   const bool over = alarm.standing == Standing::kNormal && !alarm.flapping;
   return {.topic =
               topics.bridge(world.config.bridge, "book/" + alarm.key.fridge + "/" + alarm.key.rule),
-          .payload = over ? "" : dump(book_json(world, alarm, now)),
+          .payload = over ? "" : book_entry(world, alarm, now),
           .retain = true};
 }
 

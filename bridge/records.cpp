@@ -5,17 +5,23 @@
 #include <stdexcept>
 
 #include "bridge/long_lists.hpp"
+#include "common/json_text.hpp"
 
 namespace coldwatch {
 namespace {
 
 using nlohmann::json;
 
-json stamp(UtcTime time) { return time.time_since_epoch().count(); }
+constexpr std::size_t kUsualAlarmRow = 1024;
+
+std::int64_t stamp(UtcTime time) { return time.time_since_epoch().count(); }
 UtcTime time_of(const json& value) { return UtcTime{Milliseconds{value.get<std::int64_t>()}}; }
 
 void put(json& object, const char* key, std::optional<UtcTime> time) {
   if (time) object[key] = stamp(*time);
+}
+void put(ObjectText& object, const char* key, std::optional<UtcTime> time) {
+  if (time) object.count(key, stamp(*time));
 }
 std::optional<UtcTime> optional_time(const json& object, const char* key) {
   const auto found = object.find(key);
@@ -33,9 +39,24 @@ Enum enum_of(const json& value, Enum last) {
 json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, key.rule}); }
 AlarmKey key_of_json(const json& list) { return {list.at(0), list.at(1), list.at(2)}; }
 
-json told_json(const Told& told) {
-  return {{"shown", told.shown},     {"severity", told.severity}, {"realarms", told.realarms},
-          {"episode", told.episode}, {"stale", told.stale},       {"muted", told.muted}};
+void append(std::string& out, const AlarmKey& key) {
+  out += '[';
+  for (const std::string* level : {&key.site, &key.fridge, &key.rule}) {
+    if (level != &key.site) out += ',';
+    ObjectText::append_repaired(out, *level);
+  }
+  out += ']';
+}
+
+void append(std::string& out, const Told& told) {
+  ObjectText object{out};
+  object.count("shown", static_cast<int>(told.shown));
+  object.count("severity", static_cast<int>(told.severity));
+  object.count("realarms", told.realarms);
+  object.count("episode", told.episode);
+  object.flag("stale", told.stale);
+  object.flag("muted", told.muted);
+  object.end();
 }
 Told told_of(const json& object) {
   return {.shown = enum_of(object.at("shown"), Shown::kInDoubt),
@@ -53,7 +74,7 @@ json item_json(const NotificationItem& item) {
   return to_json(carrier);
 }
 NotificationItem item_of(const json& object) {
-  return parse_notification(object).value().items.at(0);
+  return parse_notification(object).value().items.front();
 }
 
 json line_json(const Line& line) {
@@ -163,32 +184,37 @@ std::string_view word(Table table) {
 std::string row_id(const AlarmKey& key) { return key.site + "/" + key.fridge + "/" + key.rule; }
 
 std::string to_row(const Alarm& alarm) {
-  AlarmMessage message = alarm.message;
-  message.trend.clear();  // comes again with the next message, and would be most of the store
-  json times = json::array();
-  for (const UtcTime time : alarm.activations) times.push_back(stamp(time));
-  json object{{"key", key_json(alarm.key)},
-              {"standing", alarm.standing},
-              {"message", to_json(message)},
-              {"first_severity", alarm.first_severity},
-              {"raised_at", stamp(alarm.raised_at)},
-              {"severity_at", stamp(alarm.severity_at)},
-              {"unacknowledged_at", stamp(alarm.unacknowledged_at)},
-              {"episode", alarm.episode},
-              {"episode_seq", alarm.episode_seq},
-              {"shown", alarm.shown},
-              {"realarms", alarm.realarms},
-              {"handled", alarm.handled},
-              {"incident", alarm.incident},
-              {"stale", alarm.stale},
-              {"flapping", alarm.flapping},
-              {"activations", times},
-              {"acknowledged_by", alarm.acknowledged_by},
-              {"note", alarm.note}};
+  const auto append_number = [](std::string& out, auto number) { out += std::to_string(number); };
+  const auto append_stamp = [](std::string& out, UtcTime time) {
+    out += std::to_string(stamp(time));
+  };
+  std::string row;
+  row.reserve(kUsualAlarmRow);
+  ObjectText object{row};
+  append(object.value("key"), alarm.key);
+  object.count("standing", static_cast<int>(alarm.standing));
+  // The trend comes again with the next message, and would be most of the store.
+  append_without_trend(object.value("message"), alarm.message);
+  object.count("first_severity", static_cast<int>(alarm.first_severity));
+  object.count("raised_at", stamp(alarm.raised_at));
+  object.count("severity_at", stamp(alarm.severity_at));
+  object.count("unacknowledged_at", stamp(alarm.unacknowledged_at));
+  object.count("episode", alarm.episode);
+  object.count("episode_seq", alarm.episode_seq);
+  append_list(object.value("shown"), alarm.shown, append_number);
+  object.count("realarms", alarm.realarms);
+  object.count("handled", alarm.handled);
+  object.text("incident", alarm.incident);
+  object.flag("stale", alarm.stale);
+  object.flag("flapping", alarm.flapping);
+  append_list(object.value("activations"), alarm.activations, append_stamp);
+  object.text("acknowledged_by", alarm.acknowledged_by);
+  object.text("note", alarm.note);
   put(object, "ended_at", alarm.ended_at);
   put(object, "end_by_agent", alarm.end_by_agent);
   put(object, "acknowledged_until", alarm.acknowledged_until);
-  return dump(object);
+  object.end();
+  return row;
 }
 
 std::string to_row(const Incident& incident) {
@@ -198,36 +224,47 @@ std::string to_row(const Incident& incident) {
 }
 
 std::string to_row(const Conversation& conversation) {
-  json lines = json::array();
-  for (const Line& line : conversation.lines) lines.push_back(line_json(line));
-  json object{{"incident", conversation.incident},
-              {"notifier", conversation.notifier},
-              {"lines", lines},
-              {"number", conversation.number},
-              {"title", conversation.title},
-              {"thread", conversation.thread}};
+  std::string row;
+  ObjectText object{row};
+  object.text("incident", conversation.incident);
+  object.text("notifier", conversation.notifier);
+  append_list(object.value("lines"), conversation.lines,
+              [](std::string& out, const Line& line) { out += dump(line_json(line)); });
+  object.count("number", conversation.number);
+  object.text("title", conversation.title);
+  object.text("thread", conversation.thread);
   put(object, "last_sent", conversation.last_sent);
   put(object, "last_loud", conversation.last_loud);
-  const auto entry = [](const auto& told) {
-    return json::array({key_json(told.first), told_json(told.second)});
-  };
-  std::string row = dump(object);
-  add_list(row, "told", conversation.told, entry);
+  append_list(object.value("told"), conversation.told, [](std::string& out, const auto& told) {
+    out += '[';
+    append(out, told.first);
+    out += ',';
+    append(out, told.second);
+    out += ']';
+  });
+  object.end();
   return row;
 }
 
 std::string to_row(const Pending& pending) {
-  const json object{{"lines", pending.lines},
-                    {"frozen", pending.frozen},
-                    {"under_way", pending.under_way},
-                    {"attempts", pending.attempts}};
-  const auto entry = [](const Mark& mark) {
-    return json::array(
-        {mark.incident, key_json(mark.key), mark.after ? told_json(*mark.after) : json{}});
-  };
-  std::string row = dump(object);
-  add_text(row, "notification", to_text(pending.notification));
-  add_list(row, "marks", pending.marks, entry);
+  std::string row;
+  ObjectText object{row};
+  object.value("lines") += dump(pending.lines);
+  object.flag("frozen", pending.frozen);
+  object.flag("under_way", pending.under_way);
+  object.count("attempts", pending.attempts);
+  append_stored(object.value("notification"), pending.notification);
+  append_list(object.value("marks"), pending.marks, [](std::string& out, const Mark& mark) {
+    out += '[';
+    ObjectText::append_repaired(out, mark.incident);
+    out += ',';
+    append(out, mark.key);
+    out += ',';
+    if (mark.after) append(out, *mark.after);
+    if (!mark.after) out += "null";
+    out += ']';
+  });
+  object.end();
   return row;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <thread>
 
 #include "bridge/delivery/receipts.hpp"
 #include "bridge/watch/dead_man.hpp"
@@ -23,6 +24,8 @@ constexpr std::size_t kQueueWarning = 10'000;
 constexpr const char* kDrillRow = "drill";
 
 constexpr Milliseconds kStoreRetry = seconds{1};
+constexpr Milliseconds kPace{10};
+constexpr Milliseconds kThoughtPace{50};
 
 }  // namespace
 
@@ -178,6 +181,7 @@ void Service::on_acknowledged(Ticket ticket, bool accepted, const std::string& w
 
 void Service::on_session_events(UtcTime now, SteadyTime steady) {
   for (const MqttEvent& event : session_->step(steady)) {
+    busy_ = true;
     if (const auto* connected = std::get_if<MqttConnected>(&event)) {
       on_connected(*connected, now);
     } else if (const auto* lost = std::get_if<MqttLost>(&event)) {
@@ -189,6 +193,7 @@ void Service::on_session_events(UtcTime now, SteadyTime steady) {
       on_acknowledged(refused->ticket, false, refused->why);
     } else if (const auto* message = std::get_if<MqttMessage>(&event)) {
       bridge_->on_message(message->topic, message->payload, message->retained, now);
+      news_ = true;
     }
   }
 }
@@ -359,9 +364,15 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
   run_drill(now);
   bridge_->set_own_alarm("queue_growing", outgoing_.size() > kQueueWarning,
                          std::to_string(outgoing_.size()) + " messages wait for the broker", now);
-  act(bridge_->step(now), now);
+  // In a storm a thought for each message would be a transaction of the store for each.
+  const bool waits = steady < next_thought_;
+  if (!waits) {
+    act(bridge_->step(now), now);
+    if (std::exchange(news_, false)) next_thought_ = steady + kThoughtPace;
+  }
   heartbeat(now, steady);
   publish();
+  if (waits) return std::chrono::ceil<Milliseconds>(next_thought_ - steady);
   Milliseconds wait = kLongestWait;
   if (const auto next = bridge_->next(now)) wait = std::min(wait, *next - now);
   return std::max(wait, Milliseconds{0});
@@ -369,6 +380,11 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
 
 void Service::wait(Milliseconds timeout) {
   constexpr Milliseconds kWhileRetired = std::chrono::milliseconds{50};
+  // What the broker acknowledges one by one makes room for as many at once.
+  if (std::exchange(busy_, false)) {
+    std::this_thread::sleep_for(kPace);
+    timeout = std::max(timeout - kPace, Milliseconds{0});
+  }
   courier_->wait(retired_.empty() ? timeout : std::min(timeout, kWhileRetired));
 }
 

@@ -97,6 +97,9 @@ class Service {
   SteadyTime next_repeat_{};
   std::optional<UtcTime> store_failing_since_;
   bool reload_wanted_ = false;
+  bool busy_ = false;  // the broker had something in the last step
+  bool news_ = false;  // the core has been given something since it last thought
+  SteadyTime next_thought_{};
 };
 
 }  // namespace coldwatch

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "common/json_text.hpp"
 #include "common/text.hpp"
 #include "common/topics.hpp"
 
@@ -119,6 +120,28 @@ void put_number(json& object, const char* key, const std::optional<double>& valu
   if (value && std::isfinite(*value)) object[key] = *value;
 }
 
+/// All of the message but its trend.
+template <typename Object>
+void describe(const AlarmMessage& message, Object& object) {
+  object.text("state", word(message.state));
+  object.text("kind", word(message.kind));
+  object.text("severity", word(message.severity));
+  object.text("text", message.text);
+  object.time("t", message.time);
+  object.time("since", message.since);
+  object.text("epoch", message.epoch);
+  object.count("seq", message.seq);
+  object.text("id", message.id);
+  object.flag("latch", message.latch);
+  object.text("rules_rev", message.rules_rev);
+  object.some_text("channel", message.channel);
+  object.some_number("value", message.value);
+  object.some_text("unit", message.unit);
+  object.some_number("limit", message.limit);
+  object.some_text("cause", message.cause);
+  object.some_text("playbook", message.playbook);
+}
+
 /// json::parse has no limit of depth of its own, and a deep payload would end the process.
 bool too_deep(std::string_view payload) {
   int depth = 0;
@@ -177,25 +200,16 @@ std::optional<json> parse_payload(std::string_view payload, std::string& error) 
 }
 
 json to_json(const AlarmMessage& message) {
-  json object{{"state", word(message.state)},
-              {"kind", word(message.kind)},
-              {"severity", word(message.severity)},
-              {"text", message.text},
-              {"t", to_rfc3339(message.time)},
-              {"since", to_rfc3339(message.since)},
-              {"epoch", message.epoch},
-              {"seq", message.seq},
-              {"id", message.id},
-              {"latch", message.latch},
-              {"rules_rev", message.rules_rev}};
-  put_text(object, "channel", message.channel);
-  put_number(object, "value", message.value);
-  put_text(object, "unit", message.unit);
-  put_number(object, "limit", message.limit);
-  put_text(object, "cause", message.cause);
-  put_text(object, "playbook", message.playbook);
-  if (!message.trend.empty()) object["trend"] = message.trend;
-  return object;
+  ObjectValue object;
+  describe(message, object);
+  object.some_trend("trend", message.trend);
+  return object.take();
+}
+
+void append_without_trend(std::string& out, const AlarmMessage& message) {
+  ObjectText object{out};
+  describe(message, object);
+  object.end();
 }
 
 std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& error) {

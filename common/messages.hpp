@@ -63,6 +63,8 @@ struct AlarmMessage {
 };
 
 nlohmann::json to_json(const AlarmMessage& message);
+/// The same as a text at the end of `out`, but without the trend.
+void append_without_trend(std::string& out, const AlarmMessage& message);
 
 /// nullopt, with a sentence that names the key in `error`, for anything that is not a valid
 /// message.

@@ -132,16 +132,23 @@ std::string number_words(double value, int digits) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
+  const auto is_plain = [](char c) {
+    return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+  };
   out.push_back('"');
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
+  while (!text.empty()) {
+    const auto plain = std::ranges::find_if_not(text, is_plain) - text.begin();
+    out += text.substr(0, static_cast<std::size_t>(plain));
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) break;
+    const char c = text.front();
+    text.remove_prefix(1);
+    if (static_cast<unsigned char>(c) < 0x20) {
       std::array<char, 8> escape;
       std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned char>(c));
       out += escape.data();
     } else {
+      out.push_back('\\');
       out.push_back(c);
     }
   }

@@ -11,11 +11,13 @@ void count_down(std::map<std::string, int>& counts, const std::string& name) {
 }  // namespace
 
 void RecentAlarms::note(const Alarm& alarm, UtcTime now) {
-  const auto known = begun_.find(alarm.key);
-  const bool counts = alarm.active() && alarm.raised_at + kWindow >= now;
-  if (known != begun_.end() && (!counts || known->second != alarm.raised_at)) forget(alarm.key);
-  if (!counts || !begun_.emplace(alarm.key, alarm.raised_at).second) return;
-  ends_.set(alarm.key, alarm.raised_at + kWindow);
+  const UtcTime end = alarm.raised_at + kWindow;
+  const bool counts = alarm.active() && end >= now;
+  const auto known = ends_.of(alarm.key);
+  if (known && counts && *known == end) return;
+  if (known) forget(alarm.key);
+  if (!counts) return;
+  ends_.set(alarm.key, end);
   ++fridges_[alarm.key.fridge];
   ++rules_[alarm.key.rule];
 }
@@ -25,7 +27,6 @@ void RecentAlarms::advance(UtcTime now) {
 }
 
 void RecentAlarms::forget(const AlarmKey& key) {
-  begun_.erase(key);
   ends_.set(key, std::nullopt);
   count_down(fridges_, key.fridge);
   count_down(rules_, key.rule);

@@ -25,8 +25,7 @@ class RecentAlarms {
  private:
   void forget(const AlarmKey& key);
 
-  std::map<AlarmKey, UtcTime> begun_;
-  Deadlines<AlarmKey> ends_;
+  Deadlines<AlarmKey> ends_;            // of being counted, kWindow after the beginning
   std::map<std::string, int> fridges_;  // to the number of their alarms
   std::map<std::string, int> rules_;
 };

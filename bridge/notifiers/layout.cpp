@@ -43,11 +43,13 @@ class Writer {
   /// The names only, as many in a line as are read at a glance.
   void names(const std::vector<TextLine>& alarms) {
     constexpr std::size_t kNamesInLine = 8;
+    const std::string between = texts_("names.join");
     for (std::size_t i = 0; i < alarms.size(); i += kNamesInLine) {
       const std::size_t end = std::min(i + kNamesInLine, alarms.size());
       std::string text;
       for (std::size_t j = i; j < end; ++j) {
-        text += (j == i ? std::string{} : texts_("names.join")) + alarms[j].fridge;
+        if (j != i) text += between;
+        text += alarms[j].fridge;
       }
       lines_.push_back({LineKind::kAlarm, markup_.escape(text), end - i});
     }

@@ -46,6 +46,21 @@ TEST(Notification, SurvivesTheStore) {
   EXPECT_EQ(*read, full());
 }
 
+TEST(Notification, IsStoredAsTextWithItsAlarmsOnceWhereBothListsAreTheSame) {
+  Notification same = full();
+  same.active = same.items;
+  same.title = "broken \xFF, quoted \" and\nlonger";
+  for (const Notification& message : {full(), same, Notification{}}) {
+    std::string text;
+    append_stored(text, message);
+    auto expected = to_json(message);
+    auto stored = nlohmann::json::parse(text);
+    EXPECT_EQ(parse_notification(stored)->active, message.active);
+    if (stored.erase("active_are_items") == 1) expected.erase("active");
+    EXPECT_EQ(dump(stored), dump(expected));
+  }
+}
+
 TEST(Notification, ADamagedOneIsNoneAndNoException) {
   EXPECT_FALSE(parse_notification(nlohmann::json::array()));
   EXPECT_FALSE(parse_notification("text"));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace coldwatch {
@@ -54,6 +55,19 @@ TEST(Messages, ReadBackAsWritten) {
             AlarmMessage{.epoch = "e"})
       << error;
   EXPECT_EQ(parse_event(dump(to_json(an_event())), error), an_event()) << error;
+}
+
+TEST(Messages, AreTheSameAsTextAndAsAValue) {
+  AlarmMessage broken = an_alarm();
+  broken.text = "\xFF \"quoted\" \\ \t µ";
+  broken.value = std::numeric_limits<double>::infinity();
+  for (const AlarmMessage& message : {an_alarm(), AlarmMessage{.epoch = "e"}, broken}) {
+    auto expected = to_json(message);
+    expected.erase("trend");
+    std::string text;
+    append_without_trend(text, message);
+    EXPECT_EQ(dump(nlohmann::json::parse(text)), dump(expected));
+  }
 }
 
 TEST(Messages, NeverHoldNull) {

@@ -1,0 +1,110 @@
+// JSON objects written member by member: as the text itself where there are thousands of them, or as a
+// value of nlohmann::json by the same names, so that one list of members serves both.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/messages.hpp"
+#include "common/text.hpp"
+
+namespace coldwatch {
+
+/// Appends one object to a text. A text member that is empty, a number that is none or not finite and a
+/// time that is none are left out by the functions called `some_...`.
+class ObjectText {
+ public:
+  explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
+  ObjectText(const ObjectText&) = delete;
+  ObjectText& operator=(const ObjectText&) = delete;
+  void end() { out_ += '}'; }
+
+  /// Where the caller appends the JSON of the member's value.
+  std::string& value(std::string_view key) {
+    if (out_.back() != '{') out_ += ',';
+    out_ += '"';
+    out_ += key;
+    out_ += "\":";
+    return out_;
+  }
+  void text(std::string_view key, std::string_view text) { append_repaired(value(key), text); }
+  void flag(std::string_view key, bool flag) { value(key) += flag ? "true" : "false"; }
+  void count(std::string_view key, std::integral auto count) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, count).ptr;
+    value(key).append(digits, end);
+  }
+  void time(std::string_view key, UtcTime time) {
+    std::string& out = value(key);
+    out += '"';
+    out += to_rfc3339(time);
+    out += '"';
+  }
+  void some_text(std::string_view key, std::string_view some) {
+    if (!some.empty()) text(key, some);
+  }
+  void some_number(std::string_view key, std::optional<double> number) {
+    if (number && std::isfinite(*number)) append_json_number(value(key), *number);
+  }
+  void some_time(std::string_view key, std::optional<UtcTime> some) {
+    if (some) time(key, *some);
+  }
+  void some_trend(std::string_view key, const std::vector<TrendPoint>& trend) {
+    if (trend.empty()) return;
+    std::string& out = value(key);
+    for (const auto& [time, number] : trend) {
+      out += &time == &trend.front().first ? "[[" : ",[";
+      append_json_number(out, time);
+      out += ',';
+      append_json_number(out, number);
+      out += ']';
+    }
+    out += ']';
+  }
+
+  /// `text` as a JSON text; broken UTF-8 becomes U+FFFD.
+  static void append_repaired(std::string& out, std::string_view text) {
+    const bool ascii = std::ranges::none_of(text, [](char c) { return (c & 0x80) != 0; });
+    if (ascii) append_json_string(out, text);
+    if (!ascii) append_json_string(out, repair_utf8(text));
+  }
+
+ private:
+  std::string& out_;
+};
+
+/// The same as a value.
+class ObjectValue {
+ public:
+  nlohmann::json take() { return std::move(object_); }
+
+  void text(const char* key, std::string_view text) { object_[key] = text; }
+  void flag(const char* key, bool flag) { object_[key] = flag; }
+  void count(const char* key, std::integral auto count) { object_[key] = count; }
+  void time(const char* key, UtcTime time) { object_[key] = to_rfc3339(time); }
+  void some_text(const char* key, std::string_view some) {
+    if (!some.empty()) text(key, some);
+  }
+  void some_number(const char* key, std::optional<double> number) {
+    if (number && std::isfinite(*number)) object_[key] = *number;
+  }
+  void some_time(const char* key, std::optional<UtcTime> some) {
+    if (some) time(key, *some);
+  }
+  void some_trend(const char* key, const std::vector<TrendPoint>& trend) {
+    if (!trend.empty()) object_[key] = trend;
+  }
+
+ private:
+  nlohmann::json object_ = nlohmann::json::object();
+};
+
+}  // namespace coldwatch
