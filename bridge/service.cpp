@@ -25,7 +25,7 @@ constexpr const char* kDrillRow = "drill";
 
 constexpr Milliseconds kStoreRetry = seconds{1};
 constexpr Milliseconds kPace{10};
-constexpr Milliseconds kThoughtPace{50};
+constexpr Milliseconds kThoughtPace{200};
 
 }  // namespace
 
