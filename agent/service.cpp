@@ -15,7 +15,7 @@ Service::Service(AgentConfig config, RuleEngine rules, UtcTime now)
       publisher_(agent_.events(), rows_, agent_.event_topic()),
       follower_(config_.log, state_.evaluated),
       catch_up_views_(config_.channels),
-      session_(config_.broker, agent_.status(false), agent_.subscriptions()),
+      session_(config_.broker, agent_.status(false), agent_.subscriptions(), wake_up),
       guard_(config_.broker, config_.root),
       fallback_(config_.fallback.after, state_.fallback),
       fallback_sender_(config_.fallback) {}

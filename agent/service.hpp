@@ -21,6 +21,7 @@
 #include "common/command_guard.hpp"
 #include "common/log.hpp"
 #include "common/mqtt_session.hpp"
+#include "common/stop.hpp"
 
 namespace coldwatch {
 
@@ -34,7 +35,7 @@ class Service {
 
   /// Everything that is due. Returns how long there is nothing to do but to wait for the broker.
   Milliseconds step(UtcTime now, SteadyTime steady);
-  void wait(Milliseconds timeout) { session_.wait(timeout); }
+  void wait(Milliseconds timeout) { sleep_or_stop(timeout); }
   /// True once after a `cmd/reload`.
   bool take_reload_wanted() { return agent_.take_reload_wanted(); }
   /// A command from this PC's own console, as if it had come as cmd/<verb>.

@@ -1,9 +1,11 @@
 #include "common/mqtt_connection.hpp"
 
+#include <MQTTAsync.h>
 #include <mqtt/async_client.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -83,6 +85,16 @@ std::string paho_uri(const std::string& uri) {
   const auto address = parse_broker_uri(uri);
   if (!address) throw std::runtime_error{"not a broker's address: " + uri};
   return (address->tls ? "ssl://" : "tcp://") + address->host + ":" + std::to_string(address->port);
+}
+
+/// Left to itself Paho prepares the whole of OpenSSL, which costs memory, also where no broker wants
+/// TLS. OpenSSL prepares itself where it is used.
+void let_openssl_rest() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
+    MQTTAsync_global_init(&options);
+  });
 }
 
 mqtt::properties properties_of(const Publication& publication) {
@@ -254,8 +266,9 @@ struct MqttConnection::Parts {
 
 MqttConnection::MqttConnection(const MqttSettings& settings, const MqttRoute& route,
                                const std::optional<Publication>& will, std::uint64_t epoch,
-                               MqttInbox& inbox)
-    : parts_(std::make_unique<Parts>(settings, route, epoch, inbox)) {
+                               MqttInbox& inbox) {
+  let_openssl_rest();
+  parts_ = std::make_unique<Parts>(settings, route, epoch, inbox);
   const bool v5 = route.v5();
   mqtt::connect_options& options = parts_->options;
   // The version comes first: it decides which of the two clean flags may be set. It is always

@@ -18,7 +18,10 @@ bool take_reload_request();
 /// Asks the program to end, as a signal would; for a Windows service's stop control.
 void request_stop();
 
-/// Sleeps for `duration`, shorter where a request to end arrives.
+/// Sleeps for `duration`, shorter where a request arrives or wake_up() is called.
 void sleep_or_stop(Milliseconds duration);
+
+/// Ends the sleep under way, or the next one where there is none; from any thread.
+void wake_up();
 
 }  // namespace coldwatch

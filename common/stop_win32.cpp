@@ -1,5 +1,9 @@
 #define WIN32_LEAN_AND_MEAN
+#define NOMINMAX
 #include <windows.h>
+
+#include <algorithm>
+#include <iterator>
 
 #include "common/stop.hpp"
 
@@ -8,6 +12,12 @@ namespace {
 
 HANDLE stop_event() {
   static const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  return event;
+}
+
+/// Forgets a wake when a sleep has ended by it.
+HANDLE wake_event() {
+  static const HANDLE event = CreateEventW(nullptr, FALSE, FALSE, nullptr);
   return event;
 }
 
@@ -20,6 +30,7 @@ BOOL WINAPI on_control(DWORD) {
 
 void install_stop_handlers() {
   stop_event();
+  wake_event();
   SetConsoleCtrlHandler(on_control, TRUE);
 }
 
@@ -28,7 +39,11 @@ bool take_reload_request() { return false; }
 void request_stop() { SetEvent(stop_event()); }
 
 void sleep_or_stop(Milliseconds duration) {
-  WaitForSingleObject(stop_event(), static_cast<DWORD>(duration.count()));
+  const HANDLE events[] = {stop_event(), wake_event()};
+  const auto most = static_cast<DWORD>(std::max<Milliseconds::rep>(0, duration.count()));
+  WaitForMultipleObjects(std::size(events), events, FALSE, most);
 }
+
+void wake_up() { SetEvent(wake_event()); }
 
 }  // namespace coldwatch

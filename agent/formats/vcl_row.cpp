@@ -45,7 +45,7 @@ bool copy_triples(const char* from, std::size_t count, Window window, double* to
     const Pair two = pair_at(from + kTriple + 8);
     const Pair age = newest - stamps;
     outside |= std::bit_cast<PairBits>(age) | std::bit_cast<PairBits>(stamps - oldest);
-    positive &= std::bit_cast<PairBits>(Pair{} - Pair{one[1], two[1]});
+    positive &= std::bit_cast<PairBits>(Pair{} - __builtin_shufflevector(one, two, 1, 3));
     sum += one + two + age;
     std::memcpy(to, &one, sizeof one);
     std::memcpy(to + 2, &two, sizeof two);

@@ -4,7 +4,9 @@
 #include <iterator>
 
 namespace coldwatch {
+
 void RowBatch::reset(SharedChannels channels) {
+  std::fill_n(quality_.begin(), heads_.size() * width_, Quality::kGood);
   channels_ = std::move(channels);
   width_ = channels_ ? channels_->size() : 0;
   heads_.clear();
@@ -25,7 +27,10 @@ void RowBatch::append(const RowBatch& other, std::size_t first, std::size_t last
   std::copy_n(other.quality_.data() + first * width_, count, quality_.data() + begin);
 }
 
-void RowBatch::drop_last() { heads_.pop_back(); }
+void RowBatch::drop_last() {
+  heads_.pop_back();
+  std::fill_n(quality_.data() + heads_.size() * width_, width_, Quality::kGood);
+}
 
 RowView RowBatch::operator[](std::size_t index) const {
   const Head& head = heads_[index];

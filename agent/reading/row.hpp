@@ -66,7 +66,6 @@ class RowBatch {
     const std::size_t begin = heads_.size() * width_;
     make_room(begin + width_);
     heads_.push_back({number, time, next});
-    std::fill_n(quality_.data() + begin, width_, Quality::kGood);
     return {{values_.data() + begin, width_}, {quality_.data() + begin, width_}};
   }
   /// Appends rows `first` to `last` (not included) of `other`, which has the same channels.
@@ -100,7 +99,7 @@ class RowBatch {
   std::size_t width_ = 0;
   std::vector<Head> heads_;
   std::vector<double> values_;
-  std::vector<Quality> quality_;
+  std::vector<Quality> quality_;  // kGood behind the last row
 };
 
 }  // namespace coldwatch

@@ -14,12 +14,7 @@ Remark anomaly(std::string code, std::uint64_t line, UtcTime time, std::string t
 
 }  // namespace
 
-void RowSequence::check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
-  const bool next = before_ && number == before_->number + 1;
-  if (next && time > before_->time && time - before_->time <= usual_) {  // nearly always
-    before_ = Row{number, time};
-    return;
-  }
+void RowSequence::check_closely(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
   if (before_ && number != before_->number + 1) {
     remarks.push_back(anomaly("number_jump", number, time,
                               "line number goes from " + std::to_string(before_->number) + " to " +

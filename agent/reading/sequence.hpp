@@ -14,11 +14,18 @@ namespace coldwatch {
 class RowSequence {
  public:
   /// Adds a remark (repeated_time, time_back, gap, number_jump) about the step from the row before.
-  void check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks);
+  void check(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks) {
+    const bool usual = before_ && number == before_->number + 1 && time > before_->time &&
+                       time - before_->time <= usual_;
+    if (!usual) return check_closely(number, time, remarks);
+    before_ = Row{number, time};
+  }
   /// The same for a log whose numbers are those of its lines, of which not all are rows.
   void check_time(std::uint64_t line, UtcTime time, std::vector<Remark>& remarks);
 
  private:
+  void check_closely(std::uint64_t number, UtcTime time, std::vector<Remark>& remarks);
+
   struct Row {
     std::uint64_t number;
     UtcTime time;

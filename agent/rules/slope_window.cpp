@@ -1,6 +1,7 @@
 #include "agent/rules/slope_window.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace coldwatch {
@@ -21,7 +22,7 @@ void SlopeWindow::add(UtcTime time, double value) {
       points_, [this, time](const Point& point) { return time - point.time <= window_; });
   points_.erase(points_.begin(), first_kept);
   points_.push_back({time, value});
-  per_minute_ = median_slope();
+  per_minute_.reset();
 }
 
 double SlopeWindow::median_slope() const {
@@ -58,7 +59,7 @@ void SlopeWindow::restore(const nlohmann::json& state) {
     points_.push_back(
         {UtcTime{Milliseconds{state.at(i).get<std::int64_t>()}}, state.at(i + 1).get<double>()});
   }
-  per_minute_ = median_slope();
+  per_minute_.reset();
 }
 
 }  // namespace coldwatch

@@ -2,8 +2,8 @@
 // which two bad samples cannot move. Measured on real logs in docs/rules.md.
 #pragma once
 
-#include <limits>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <vector>
 
 #include "common/time.hpp"
@@ -23,8 +23,12 @@ class SlopeWindow {
   /// A time before the newest point empties the window: the clock was set back.
   void add(UtcTime time, double value);
 
-  /// Change per minute; NaN while there is none.
-  double per_minute() const { return per_minute_; }
+  /// Change per minute; NaN while there is none. Worked out when it is asked for, which is not for
+  /// every row.
+  double per_minute() const {
+    if (!per_minute_) per_minute_ = median_slope();
+    return *per_minute_;
+  }
 
   nlohmann::json state() const;
   /// Throws nlohmann::json::exception for what state() cannot have written.
@@ -38,8 +42,8 @@ class SlopeWindow {
   double median_slope() const;
 
   Milliseconds window_;
-  std::vector<Point> points_;  // in order of time, at most kMostPoints + 1
-  double per_minute_ = std::numeric_limits<double>::quiet_NaN();
+  std::vector<Point> points_;                 // in order of time, at most kMostPoints + 1
+  mutable std::optional<double> per_minute_;  // none: not worked out yet
 };
 
 }  // namespace coldwatch

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "agent/source/fingerprint.hpp"
-#include "agent/source/log_file.hpp"
 
 namespace coldwatch {
 namespace {
@@ -35,9 +34,8 @@ bool is_same_log(const LogEntry& one, const LogEntry& other) {
   return copy || one.identity == other.identity;
 }
 
-std::optional<LogEntry> examine_file(const Format* format, const std::string& full_path,
+std::optional<LogEntry> examine_file(const Format* format, LogFile& file,
                                      const FileContext& context) {
-  LogFile file{full_path};
   if (file.state() != LogFile::State::kOpen) return std::nullopt;
   const auto head = read_some(file, 0, kHeadBytes);
   if (!head) return std::nullopt;
@@ -113,8 +111,13 @@ void Catalog::examine(Known& known) const {
   const std::uint64_t size_before = known.entry ? known.entry->size : 0;
   const int growths = known.entry ? known.entry->growths : 0;
   known.examined = known.listed;
-  const std::string full = full_path(known.listed.path);
-  known.entry = examine_file(find_format(settings_.format), full, context(known.listed.path));
+  LogFile file{full_path(known.listed.path)};
+  // A listing may hide that a file has changed, so that it is asked itself.
+  const bool same = known.changed == file.changed() && known.size == file.size() &&
+                    known.identity == file.identity();
+  if (same) return;
+  known.changed.reset();
+  known.entry = examine_file(find_format(settings_.format), file, context(known.listed.path));
   if (known.entry) {
     known.entry->at_start = at_start;
     known.entry->growths = growths + (size_before > 0 && known.entry->size > size_before ? 1 : 0);
@@ -123,9 +126,11 @@ void Catalog::examine(Known& known) const {
     return;
   }
   // Also a file that no format knows by its name may be one of ours that was renamed.
-  LogFile file{full};
   known.identity = file.identity();
   known.head_hash = fingerprint(read_some(file, 0, kFingerprintBytes).value_or(""));
+  if (!file.error().empty()) return;
+  known.changed = file.changed();
+  known.size = file.size();
 }
 
 void Catalog::choose_format() {
@@ -232,7 +237,8 @@ std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
     if (!known.archived || siblings.size() >= kMostSiblings) continue;
     FileContext alone = context(other);
     alone.names_of_sibling = nullptr;
-    auto entry = examine_file(find_format(settings_.format), full_path(other), alone);
+    LogFile file{full_path(other)};
+    auto entry = examine_file(find_format(settings_.format), file, alone);
     if (entry) siblings.push_back(std::move(*entry));
   }
   if (listing_.root != settings_.folder) {
@@ -243,7 +249,8 @@ std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
       FileContext alone = context(item.name);
       alone.names_of_sibling = nullptr;
       if (item.is_folder || item.name == path) continue;
-      auto entry = examine_file(find_format(settings_.format), full_path(item.name), alone);
+      LogFile file{full_path(item.name)};
+      auto entry = examine_file(find_format(settings_.format), file, alone);
       if (entry) siblings.push_back(std::move(*entry));
     }
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/source/follower.hpp"
+#include "agent/source/log_file.hpp"
 #include "agent/source/log_folder.hpp"
 
 namespace coldwatch {
@@ -75,6 +76,9 @@ class Catalog {
     FolderEntry listed;
     FolderEntry examined;   // as it was listed when it was examined
     bool archived = false;  // too old to be opened
+    // Of a file that no format knows, as it told itself; none where it could not be read.
+    std::optional<std::int64_t> changed;
+    std::uint64_t size = 0;
     std::string identity;
     std::string head_hash;
     std::optional<LogEntry> entry;
@@ -102,8 +106,8 @@ class Catalog {
 bool is_same_log(const LogEntry& one, const LogEntry& other);
 
 /// What `format`, or the first that knows it where it is nullptr, makes of a file; nullopt where
-/// none does. `root` with its trailing '/' where it needs one.
-std::optional<LogEntry> examine_file(const Format* format, const std::string& full_path,
+/// none does.
+std::optional<LogEntry> examine_file(const Format* format, LogFile& file,
                                      const FileContext& context);
 
 }  // namespace coldwatch

@@ -95,7 +95,8 @@ void LogStream::begin_again(const std::string& what) {
            " cannot be read any more, and it is read from its beginning");
   from_ = position();
   const FileContext context = catalog_.context(path);
-  const auto entry = examine_file(catalog_.format(), catalog_.full_path(path), context);
+  LogFile file{catalog_.full_path(path)};
+  const auto entry = examine_file(catalog_.format(), file, context);
   const std::string order = entry ? entry->recognition.order : tail_->order();
   tail_ =
       std::make_unique<Tail>(catalog_.full_path(path), catalog_.format(), context, order, nullptr);

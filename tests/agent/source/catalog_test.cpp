@@ -57,6 +57,19 @@ TEST_F(CatalogOf, OrdersByTimeAndLeavesCopiesOut) {
             Words{"b copy.vcl begins as b.vcl does and is taken for a copy of it"});
 }
 
+TEST_F(CatalogOf, WhatNoFormatKnewIsLookedAtAgainOnceItHasChanged) {
+  write("a.vcl", "notes, as long as");
+  settings.folder = path();
+  Catalog catalog{settings};
+  for (int i = 0; i < 2; ++i) catalog.refresh({}, {});
+  EXPECT_EQ(catalog.find("a.vcl"), nullptr);
+  write("a.vcl", "VeriCold data log");
+  std::filesystem::last_write_time(
+      os_path("a.vcl"), std::filesystem::last_write_time(os_path("a.vcl")) + std::chrono::hours{1});
+  catalog.refresh({}, {});
+  EXPECT_NE(catalog.find("a.vcl"), nullptr) << "as long as before";
+}
+
 TEST_F(CatalogOf, TellsOfLogsOfOtherFormats) {
   write("b.vcl", small_vcl_head("1") + small_vcl_rows(0, 1));
   write("26-06-28/Flowmeter 26-06-28.log", "28-06-26,00:00:02,0.003\n");
