@@ -80,6 +80,8 @@ class Agent {
   void save_into(AgentState& state) const;
   EventJournal& events() { return events_; }
   std::size_t unconfirmed_events() const { return events_.events().size(); }
+  /// How often a bridge has confirmed events that were waiting, in this run.
+  std::uint64_t confirmations() const { return confirmations_; }
   std::string event_topic() const { return topic("event"); }
   const RuleEngine& rules() const { return rules_; }
   const Latest& latest() const { return latest_; }
@@ -131,7 +133,7 @@ class Agent {
   bool v5_ = false;
   bool bridge_heard_ = false;
   std::uint64_t confirmed_ = 0;  // highest seq that a bridge has confirmed in this run
-  std::uint64_t heartbeats_ = 0;
+  std::uint64_t confirmations_ = 0, heartbeats_ = 0;
   UtcTime last_heartbeat_{};
   UtcTime last_repeat_{};
   UtcTime last_request_{};

@@ -172,7 +172,11 @@ void Agent::confirm(std::string_view payload) {
   confirmed_ = std::max(confirmed_, confirmed);
   const std::size_t before = events_.events().size();
   events_.confirm(confirmed);
-  if (events_.events().size() != before) unsaved_ = true;
+  // A retained confirmation comes again with every connection, and says nothing about a bridge.
+  if (events_.events().size() != before) {
+    ++confirmations_;
+    unsaved_ = true;
+  }
   if (settled_once_) catch_up_with_bridge();
 }
 
