@@ -26,9 +26,13 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 
 /// Every user of the machine may read `path`; on Windows by its access list.
 bool is_open_to_everyone(const std::string& path);
+/// As above, write.
+bool is_writable_by_everyone(const std::string& path);
 
 /// The end of a sentence: how that is taken away here.
 std::string how_to_close(const std::string& path);
+/// A sentence where `path` is not fit to hold a secret: every user may read or write it. "" elsewhere.
+std::string fault_as_secret(const std::string& path);
 
 /// Renames `path` to "<path>.damaged" (replacing an older one), so that it can be looked at later.
 void set_file_aside(const std::string& path);

@@ -50,6 +50,11 @@ void flush_folder_of(const std::string& path) {
   if (descriptor.get() >= 0) ::fsync(descriptor.get());
 }
 
+bool everyone_may(mode_t what, const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & what) != 0;
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
@@ -77,10 +82,8 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
   }
 }
 
-bool is_open_to_everyone(const std::string& path) {
-  struct stat found {};
-  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
-}
+bool is_open_to_everyone(const std::string& path) { return everyone_may(S_IROTH, path); }
+bool is_writable_by_everyone(const std::string& path) { return everyone_may(S_IWOTH, path); }
 
 std::string how_to_close(const std::string& /*path*/) { return "with chmod o-rwx"; }
 
