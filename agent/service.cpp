@@ -223,7 +223,8 @@ void Service::save(UtcTime now, SteadyTime steady) {
 
 Reply Service::command(const std::string& verb, UtcTime now) {
   Outgoing out;
-  const Reply reply = agent_.answer({.verb = verb}, now, out);
+  const Request request{.verb = verb, .body = {{"by", "the console of this PC"}}};
+  const Reply reply = agent_.answer(request, now, out);
   publisher_.add(std::move(out));
   return reply;
 }

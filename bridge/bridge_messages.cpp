@@ -178,8 +178,10 @@ void Bridge::accept_event(const FridgeId& id, const EventMessage& event, UtcTime
   }
   fridges_.touch(id);
   if (!news) return;
-  out_.changes.history.push_back(
-      {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
+  const bool command = event.type == "command";
+  out_.changes.history.push_back({now, command ? "command" : "event", id.second, event.rule,
+                                  event.type + (command ? " " : ": ") + event.text,
+                                  dump(to_json(event))});
   if (!verdict.mention) return;
   const bool told_by_state = event.type == "notice" && book_.has_room(key) &&
                              !book_.take_notice(key, event.epoch, event.seq);
