@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/command_trail.hpp"
 #include "agent/config.hpp"
 #include "agent/event_journal.hpp"
 #include "agent/inputs.hpp"
@@ -20,6 +21,7 @@
 #include "agent/requests.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/state.hpp"
+#include "common/log.hpp"
 #include "common/messages.hpp"
 
 namespace coldwatch {
@@ -51,7 +53,7 @@ class Agent {
   /// Why commands from the wire are not carried out, for people; "" where they are. To announce is
   /// none: it repeats what everybody may read.
   void refuse_commands(std::string why) { command_refusal_ = std::move(why); }
-  /// A command, from the wire or from the console.
+  /// A command, from the wire or from the console; who asked for it stands in the log and in an event.
   Reply answer(const Request& request, UtcTime now, Outgoing& out);
   /// True once after `cmd/reload`.
   bool take_reload_wanted() { return std::exchange(reload_wanted_, false); }
@@ -80,6 +82,8 @@ class Agent {
   void save_into(AgentState& state) const;
   EventJournal& events() { return events_; }
   std::size_t unconfirmed_events() const { return events_.events().size(); }
+  /// How often a bridge has confirmed events that were waiting, in this run.
+  std::uint64_t confirmations() const { return confirmations_; }
   std::string event_topic() const { return topic("event"); }
   const RuleEngine& rules() const { return rules_; }
   const Latest& latest() const { return latest_; }
@@ -104,9 +108,12 @@ class Agent {
 
   void confirm(std::string_view payload);
   void catch_up_with_bridge();
+  Reply carry_out(const Request& request, UtcTime now);
+  void leave_trail(const Request& request, const Reply& reply, UtcTime now);
   Reply answer_test(const Request& request, UtcTime now);
   Reply answer_declare(const Request& request, UtcTime now);
-  Reply answer_baselines(const Request& request);
+  Reply answer_baselines(const Request& request, UtcTime now);
+  std::size_t asked_for() const;
   bool too_soon(UtcTime now);
 
   const AgentConfig config_;
@@ -131,11 +138,13 @@ class Agent {
   bool v5_ = false;
   bool bridge_heard_ = false;
   std::uint64_t confirmed_ = 0;  // highest seq that a bridge has confirmed in this run
-  std::uint64_t heartbeats_ = 0;
+  std::uint64_t confirmations_ = 0, heartbeats_ = 0;
   UtcTime last_heartbeat_{};
   UtcTime last_repeat_{};
   UtcTime last_request_{};
   std::string command_refusal_;
+  CommandTrail trail_;
+  LogLimit refusals_{20};
 };
 
 }  // namespace coldwatch

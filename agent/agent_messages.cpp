@@ -1,4 +1,4 @@
-// What the agent says about itself and its rules, and what it answers.
+// What the agent says about itself and its rules, and what a bridge confirms.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -14,8 +14,6 @@ using nlohmann::json;
 
 constexpr int kSchema = 1;
 constexpr std::chrono::minutes kClockTolerance{1};
-constexpr std::chrono::seconds kRequestInterval{5};
-constexpr std::optional<Milliseconds> kDeclaredFor = std::chrono::hours{8};
 /// Of an event that carries the values of a snapshot; readers take 4096 bytes at most.
 constexpr std::size_t kLongestSnapshotWordsBytes = 4000;
 /// A confirmation beyond this distance is not of our counting, whatever its epoch says.
@@ -125,34 +123,6 @@ void Agent::take_snapshot(const std::string& reason, const std::string& text, st
   out.state.push_back(snapshot(reason, text, now));
 }
 
-void Agent::on_message(const MqttMessage& message, UtcTime now, Outgoing& out) {
-  if (message.topic == topics_.bridge("confirmed", config_.fridge)) {
-    return confirm(message.payload);
-  }
-  const std::string prefix = topic("cmd") + "/";
-  if (!message.topic.starts_with(prefix)) return;
-  const std::string verb = message.topic.substr(prefix.size());
-  if (message.retained) {
-    log_warning("the retained command " + verb +
-                " is ignored: it would come again with every "
-                "connection; publish commands without retain");
-    return;
-  }
-  std::string error;
-  const auto request = parse_request(verb, message.payload, error);
-  Reply reply{.ok = false, .text = "refused: " + command_refusal_};
-  if (!request) {
-    reply.text = "the payload " + error;
-  } else if (command_refusal_.empty() || verb == "announce") {
-    reply = answer(*request, now, out);
-  }
-  const std::string by = request ? request->text("requester") : "";
-  if (reply.ok) log_info("command " + verb + (by.empty() ? "" : " of " + by) + ": " + reply.text);
-  const auto publication =
-      reply_publication(reply, message, request.value_or(Request{}), topics_, config_.fridge);
-  if (publication) out.state.push_back(*publication);
-}
-
 void Agent::confirm(std::string_view payload) {
   std::string error;
   const auto object = parse_payload(payload, error);
@@ -172,7 +142,11 @@ void Agent::confirm(std::string_view payload) {
   confirmed_ = std::max(confirmed_, confirmed);
   const std::size_t before = events_.events().size();
   events_.confirm(confirmed);
-  if (events_.events().size() != before) unsaved_ = true;
+  // A retained confirmation comes again with every connection, and says nothing about a bridge.
+  if (events_.events().size() != before) {
+    ++confirmations_;
+    unsaved_ = true;
+  }
   if (settled_once_) catch_up_with_bridge();
 }
 
@@ -220,85 +194,6 @@ void Agent::on_fallback_told(const FallbackAlarm& alarm, UtcTime now) {
              .time = now,
              .since = message.since,
              .cause = message.cause});
-}
-
-bool Agent::too_soon(UtcTime now) {
-  if (now >= last_request_ && now - last_request_ < kRequestInterval) return true;
-  last_request_ = now;
-  return false;
-}
-
-Reply Agent::answer(const Request& request, UtcTime now, Outgoing& out) {
-  const std::string& verb = request.verb;
-  if (verb == "declare") return answer_declare(request, now);
-  if (verb == "baselines") return answer_baselines(request);
-  if (verb != "announce" && verb != "test" && verb != "snapshot" && verb != "reload" &&
-      verb != "replay") {
-    return {.ok = false,
-            .text = "unknown command \"" + one_line(verb, 64) +
-                    "\", expected announce, test, snapshot, reload, replay, declare or baselines"};
-  }
-  if (verb != "announce" && too_soon(now)) {
-    return {.ok = false, .text = "too soon after the last command, try again in 5 seconds"};
-  }
-  if (verb == "test") return answer_test(request, now);
-  if (verb == "snapshot") {
-    const std::string text = request.text("text");
-    take_snapshot("command", text.empty() ? "Snapshot" : text,
-                  event_id({config_.fridge, epoch_, "snapshot", "command", to_rfc3339(now)}), now,
-                  out);
-    return {.text = "snapshot published"};
-  }
-  if (verb == "reload") {
-    reload_wanted_ = true;
-    return {.text = "the config will be read again; a mistake in it leaves the old one in force"};
-  }
-  // announce and replay: everything that is retained, and every event that no bridge has confirmed.
-  announcement_wanted_ = true;
-  return {.text = "everything will be announced",
-          .data = {{"unconfirmed_events", events_.events().size()}}};
-}
-
-Reply Agent::answer_test(const Request& request, UtcTime now) {
-  const std::string requester = request.text("requester");
-  EventMessage event{.type = "test",
-                     .text = requester.empty() ? "test" : "test requested by " + requester,
-                     .time = now};
-  if (const std::string text = request.text("text"); !text.empty()) event.text = text;
-  event.id = event_id({config_.fridge, epoch_, "test", to_rfc3339(now), event.text});
-  add_event(std::move(event));
-  return {.text = "test event published", .data = {{"seq", seq_}}};
-}
-
-Reply Agent::answer_declare(const Request& request, UtcTime now) {
-  const std::string phase = request.text("phase");
-  const std::string length = request.text("for");
-  const auto how_long = length.empty() ? kDeclaredFor : parse_duration(length);
-  if (!how_long) {
-    return {.ok = false, .text = "\"for\": expected a duration such as \"8h\""};
-  }
-  const std::string refusal = rules_.declare(phase, latest_.newest_row().value_or(now), *how_long);
-  if (!refusal.empty()) return {.ok = false, .text = refusal};
-  unsaved_ = true;
-  last_heartbeat_ = {};  // everybody is to see it at once
-  return {.text = phase == "none" ? "no phase is declared any more"
-                                  : "phase " + phase + " for " + duration_words(*how_long)};
-}
-
-Reply Agent::answer_baselines(const Request& request) {
-  const std::string channel = request.text("reset");
-  if (channel.empty()) {
-    return {.text = "what is usual for this fridge", .data = {{"baselines", rules_.baselines()}}};
-  }
-  const std::size_t count = rules_.reset_baselines(channel == "all" ? "" : channel);
-  if (count == 0) {
-    return {.ok = false,
-            .text = "\"reset\": nothing was learned of \"" + channel +
-                    "\", expected a channel key of the reply to this command without it, or all"};
-  }
-  unsaved_ = true;
-  last_heartbeat_ = {};
-  return {.text = "forgotten, and learned anew within hours", .data = {{"forgotten", count}}};
 }
 
 }  // namespace coldwatch

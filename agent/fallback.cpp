@@ -91,27 +91,25 @@ FallbackSettings read_fallback(SettingsReader reader, bool secrets_must_exist) {
   return settings;
 }
 
-std::vector<FallbackAlarm> Fallback::due(const std::vector<FallbackAlarm>& active, bool connected,
-                                         SteadyTime now) {
-  if (connected || !broker_heard_) broker_heard_ = now;
+std::vector<FallbackAlarm> Fallback::due(const std::vector<FallbackAlarm>& active,
+                                         const FallbackHearing& heard, SteadyTime now) {
+  if (heard.connected || !broker_heard_) broker_heard_ = now;
+  if (!heard.waiting) {
+    waiting_since_.reset();
+  } else if (!waiting_since_ || heard.confirmations != confirmations_) {
+    waiting_since_ = now;
+  }
+  confirmations_ = heard.confirmations;
   const bool broker_silent = now - *broker_heard_ >= after_;
+  const bool bridge_silent = waiting_since_ && now - *waiting_since_ >= after_;
   std::vector<FallbackAlarm> due;
-  std::map<std::string, SteadyTime> waiting;
   for (const FallbackAlarm& alarm : active) {
-    bool bridge_silent = false;
-    if (connected && !alarm.confirmed) {
-      const auto known = unconfirmed_since_.find(alarm.rule);
-      const SteadyTime since = known == unconfirmed_since_.end() ? now : known->second;
-      waiting[alarm.rule] = since;
-      bridge_silent = now - since >= after_;
-    }
-    if (!broker_silent && !bridge_silent) continue;
+    if (!broker_silent && (!bridge_silent || alarm.confirmed)) continue;
     const auto told = told_.find(alarm.rule);
     const bool known = told != told_.end() && told->second.since == alarm.message.since &&
                        told->second.severity >= alarm.message.severity;
     if (!known) due.push_back(alarm);
   }
-  unconfirmed_since_ = std::move(waiting);
   return due;
 }
 

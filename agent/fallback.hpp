@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -49,6 +50,13 @@ struct FallbackAlarm {
   bool confirmed = false;  // a bridge has the event that it began, or became worse, in its store
 };
 
+/// What is heard of the others at one step.
+struct FallbackHearing {
+  bool connected = false;           // to a broker
+  bool waiting = false;             // an event, of any type, is not confirmed by a bridge
+  std::uint64_t confirmations = 0;  // how often a bridge has confirmed something new, in this run
+};
+
 class Fallback {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
@@ -56,11 +64,12 @@ class Fallback {
   Fallback(Milliseconds after, std::map<std::string, FallbackTold> told)
       : after_(after), told_(std::move(told)) {}
 
-  /// The alarms to tell now, where the broker was not heard for `after`, and those that no bridge
-  /// has confirmed for so long although the broker is there. Called at every step; `active` holds
-  /// every alarm of severity warning or critical that is active.
-  std::vector<FallbackAlarm> due(const std::vector<FallbackAlarm>& active, bool connected,
-                                 SteadyTime now);
+  /// The alarms to tell now: every one where no broker was there for `after`, and those that no bridge
+  /// has confirmed where for so long something waited and nothing was confirmed, whether a broker was
+  /// there, was not, or came and went. Called at every step; `active` holds every alarm of severity
+  /// warning or critical that is active.
+  std::vector<FallbackAlarm> due(const std::vector<FallbackAlarm>& active,
+                                 const FallbackHearing& heard, SteadyTime now);
   /// The message about these alarms was taken.
   void told(const std::vector<FallbackAlarm>& alarms);
   const std::map<std::string, FallbackTold>& all_told() const { return told_; }
@@ -68,8 +77,9 @@ class Fallback {
  private:
   Milliseconds after_;
   std::map<std::string, FallbackTold> told_;
-  std::map<std::string, SteadyTime> unconfirmed_since_;  // by rule, while the broker is there
   std::optional<SteadyTime> broker_heard_;
+  std::optional<SteadyTime> waiting_since_;  // since then no bridge has confirmed anything
+  std::uint64_t confirmations_ = 0;
 };
 
 /// One message, for either way. `id` is the same for the same alarms, over restarts as well.

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kLongestTextBytes = 500;
 constexpr std::size_t kLongestTopicBytes = 512;
+constexpr std::size_t kLongestNameBytes = 100;
 
 std::string reply_topic(const MqttMessage& message, const Request& request, const Topics& topics,
                         const std::string& fridge) {
@@ -27,6 +28,14 @@ std::string Request::text(const char* key) const {
   const auto found = body.find(key);
   if (found == body.end() || !found->is_string()) return "";
   return one_line(repair_utf8(found->get_ref<const std::string&>()), kLongestTextBytes);
+}
+
+std::string Request::who() const {
+  for (const char* key : {"by", "requester"}) {
+    const std::string name = one_line(text(key), kLongestNameBytes);
+    if (!trim(name).empty()) return name;
+  }
+  return "somebody who gave no name";
 }
 
 std::optional<Request> parse_request(std::string_view verb, std::string_view payload,

@@ -18,6 +18,8 @@ struct Request {
 
   /// The text under `key`; "" where there is none. One line, bounded.
   std::string text(const char* key) const;
+  /// Who asks, for people: "by", else "requester".
+  std::string who() const;
 };
 
 /// nullopt, with a sentence in `error`, for a payload that is not a request. The verb is not judged.
@@ -26,6 +28,7 @@ std::optional<Request> parse_request(std::string_view verb, std::string_view pay
 
 struct Reply {
   bool ok = true;
+  bool too_soon = false;                           // refused only because of the ones before it
   std::string text;                                // a sentence
   nlohmann::json data = nlohmann::json::object();  // left out where empty
 };

@@ -201,7 +201,10 @@ void Service::fall_back(UtcTime now, SteadyTime steady) {
       fallback_rests_until_ = steady + kFallbackPause;
     }
   }
-  auto due = fallback_.due(agent_.active_alarms(), session_.connected(), steady);
+  const FallbackHearing heard{.connected = session_.connected(),
+                              .waiting = agent_.unconfirmed_events() > 0,
+                              .confirmations = agent_.confirmations()};
+  auto due = fallback_.due(agent_.active_alarms(), heard, steady);
   if (due.empty() || fallback_sender_.busy() || steady < fallback_rests_until_) return;
   fallback_sender_.send(
       fallback_message(config_.site, config_.fridge, due, config_.fallback.after, now), now);
@@ -220,7 +223,8 @@ void Service::save(UtcTime now, SteadyTime steady) {
 
 Reply Service::command(const std::string& verb, UtcTime now) {
   Outgoing out;
-  const Reply reply = agent_.answer({.verb = verb}, now, out);
+  const Request request{.verb = verb, .body = {{"by", "the console of this PC"}}};
+  const Reply reply = agent_.answer(request, now, out);
   publisher_.add(std::move(out));
   return reply;
 }

@@ -4,6 +4,7 @@
 
 #include "common/files.hpp"
 #include "common/settings.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -31,9 +32,21 @@ json to_json(const StreamPositions& positions) {
   return object;
 }
 
+/// A count of things. Beyond what every reader of JSON holds exactly it was never reached by counting,
+/// and counting on from there would end in 0.
+std::uint64_t count_from(const json& object, const char* key) {
+  constexpr std::uint64_t kHighest = (std::uint64_t{1} << 53) - 1;
+  const json& found = object.at(key);
+  if (found.is_number_unsigned() && found.get<std::uint64_t>() <= kHighest) {
+    return found.get<std::uint64_t>();
+  }
+  throw SettingsError{"\"" + std::string{key} + "\": found " + one_line(dump(found), 60) +
+                      ", expected a whole number of 0 to 2^53 - 1"};
+}
+
 Position position_from(const json& object) {
-  return {.offset = object.at("offset").get<std::uint64_t>(),
-          .record = object.at("record").get<std::uint64_t>(),
+  return {.offset = count_from(object, "offset"),
+          .record = count_from(object, "record"),
           .time = UtcTime{Milliseconds{object.at("time_ms").get<std::int64_t>()}}};
 }
 
@@ -67,7 +80,7 @@ ToldRule told_from(const json& object) {
   if (state < 0 || state > 2 || severity < 0 || severity > 2) {
     throw SettingsError{"\"told\" has a state or severity beyond 2"};
   }
-  return {object.at("seq").get<std::uint64_t>(), object.at("id").get<std::string>(),
+  return {count_from(object, "seq"), object.at("id").get<std::string>(),
           static_cast<AlarmState>(state), static_cast<Severity>(severity)};
 }
 
@@ -82,6 +95,7 @@ EventMessage event_from(const json& object) {
   std::string error;
   auto event = parse_event(dump(object), error);
   if (!event) throw SettingsError{"\"events\": " + error};
+  count_from(object, "seq");
   return *event;
 }
 
@@ -89,8 +103,8 @@ AgentState state_from(const json& object) {
   AgentState state{
       .fridge = object.at("fridge").get<std::string>(),
       .epoch = object.at("epoch").get<std::string>(),
-      .seq = object.at("seq").get<std::uint64_t>(),
-      .last_event = object.value("last_event", std::uint64_t{0}),
+      .seq = count_from(object, "seq"),
+      .last_event = object.contains("last_event") ? count_from(object, "last_event") : 0,
       .evaluated = positions_from(object.at("evaluated")),
       .acknowledged = positions_from(object.at("acknowledged")),
       .rules = object.at("rules"),

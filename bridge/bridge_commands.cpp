@@ -93,7 +93,7 @@ void Bridge::on_command(std::string_view verb, std::string_view payload, const s
     answer =
         std::visit([this, now](const auto& what) { return carry_out(what, now); }, *parsed.command);
   }
-  const std::string text = "command " + one_line(verb, 64) + ": " + answer;
+  const std::string text = "command " + one_line(verb, 64) + " by " + parsed.by + ": " + answer;
   remark(text);
   out_.changes.history.push_back({now, "command", "", "", text, one_line(payload, 4096)});
   if (parsed.requester.empty() || asked.empty()) return;

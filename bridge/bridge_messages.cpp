@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::string_view kDroppedTopic = "$SYS/broker/publish/messages/dropped";
 
+constexpr std::string_view kTwoAgents =
+    "two agents take turns under this name, each with a state file of its own: stop one of them, "
+    "or give it a name of its own";
+
 std::string about(const FridgeId& id, std::string_view kind) {
   return id.second + "/" + std::string{kind} + ": ";
 }
@@ -129,6 +133,11 @@ void Bridge::on_health(const FridgeId& id, std::string_view payload, UtcTime now
     if (holds) own_.begin(key, kind, "the fridge's log: " + why, now);
     if (!holds) own_.end(key);
   }
+  if (health->epoch.empty()) return;
+  const AlarmKey key{id.first, id.second, "two_agents"};
+  const auto twins = fridges_.get(id)->twins.take(health->epoch, now);
+  if (twins == true) own_.begin(key, key.rule, std::string{kTwoAgents}, now);
+  if (twins == false) own_.end(key);
 }
 
 void Bridge::on_event(const FridgeId& id, std::string_view payload, UtcTime now) {
@@ -178,8 +187,10 @@ void Bridge::accept_event(const FridgeId& id, const EventMessage& event, UtcTime
   }
   fridges_.touch(id);
   if (!news) return;
-  out_.changes.history.push_back(
-      {now, "event", id.second, event.rule, event.type + ": " + event.text, dump(to_json(event))});
+  const bool command = event.type == "command";
+  out_.changes.history.push_back({now, command ? "command" : "event", id.second, event.rule,
+                                  event.type + (command ? " " : ": ") + event.text,
+                                  dump(to_json(event))});
   if (!verdict.mention) return;
   const bool told_by_state = event.type == "notice" && book_.has_room(key) &&
                              !book_.take_notice(key, event.epoch, event.seq);

@@ -15,6 +15,7 @@ using nlohmann::json;
 
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestNote = 1000;
+constexpr const char* kNobody = "somebody who gave no name";
 
 /// Reads texts of a command; the first wrong one is kept.
 class Fields {
@@ -36,8 +37,9 @@ class Fields {
     return false;
   }
   std::string by() {
-    const std::string name = text("by", kLongestName);
-    return name.empty() ? "somebody" : name;
+    std::string name{trim(text("by", kLongestName))};
+    if (name.empty()) fail("by: is missing, expected the name of whoever asks for this");
+    return name;
   }
   std::optional<Matcher> match() {
     const auto found = object_.find("match");
@@ -111,7 +113,7 @@ UnshelveCommand read_unshelve(Fields& fields) {
   return command;
 }
 
-Command read_command(std::string_view verb, Fields& fields, UtcTime now) {
+Command read_command(std::string_view verb, Fields& fields, const std::string& by, UtcTime now) {
   if (verb == "ack" || verb == "unack") {
     AckCommand ack{read_target(fields), fields.by(), fields.text("note", kLongestNote)};
     ack.take_back = verb == "unack";
@@ -119,7 +121,7 @@ Command read_command(std::string_view verb, Fields& fields, UtcTime now) {
   }
   if (verb == "shelve") return read_shelve(fields, now);
   if (verb == "unshelve") return read_unshelve(fields);
-  if (verb == "test") return TestCommand{fields.text("notifier", kLongestName), fields.by()};
+  if (verb == "test") return TestCommand{fields.text("notifier", kLongestName), by};
   if (verb != "reload") {
     fields.fail("unknown command \"" + one_line(verb, kLongestName) +
                 "\", expected ack, unack, shelve, unshelve, test or reload");
@@ -130,7 +132,7 @@ Command read_command(std::string_view verb, Fields& fields, UtcTime now) {
 }  // namespace
 
 ParsedCommand parse_command(std::string_view verb, std::string_view payload, UtcTime now) {
-  ParsedCommand parsed;
+  ParsedCommand parsed{.by = kNobody};
   const bool may_be_empty = verb == "reload" || verb == "test";
   std::optional<json> object = json::object();
   if (!may_be_empty || !trim(payload).empty()) object = parse_payload(payload, parsed.error);
@@ -141,7 +143,9 @@ ParsedCommand parse_command(std::string_view verb, std::string_view payload, Utc
     fields.fail("requester: expected 1 to 64 letters, digits, '_' or '-'");
     parsed.requester.clear();
   }
-  Command command = read_command(verb, fields, now);
+  parsed.by = trim(fields.text("by", kLongestName));
+  if (parsed.by.empty()) parsed.by = kNobody;
+  Command command = read_command(verb, fields, parsed.by, now);
   if (parsed.error.empty()) parsed.command = std::move(command);
   return parsed;
 }

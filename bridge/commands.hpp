@@ -35,11 +35,12 @@ using Command =
 
 struct ParsedCommand {
   std::optional<Command> command;
+  std::string by;         // who asks, for people
   std::string error;      // a sentence, where there is no command
   std::string requester;  // the answer goes to _bridge/<id>/reply/<requester>; "" for nowhere
 };
 
-/// Reads the payload of `verb`.
+/// Reads the payload of `verb`. One that changes what people are told of alarms has to say who asks.
 ParsedCommand parse_command(std::string_view verb, std::string_view payload, UtcTime now);
 
 }  // namespace coldwatch

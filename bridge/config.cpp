@@ -216,6 +216,7 @@ const std::map<std::string, OwnAlarmSettings>& own_alarm_defaults() {
       {"agent_offline", {seconds{90}, Severity::kWarning}},
       {"log_stopped", {seconds{60}, Severity::kWarning}},
       {"log_unreadable", {seconds{60}, Severity::kWarning}},
+      {"two_agents", {seconds{0}, Severity::kWarning}},
       {"notifier_failing", {minutes{15}, Severity::kWarning}},
       {"broker_lost", {seconds{90}, Severity::kCritical}},
       {"messages_dropped", {seconds{0}, Severity::kWarning}},

@@ -99,7 +99,7 @@ BridgeConfig read_bridge_config(SettingsReader& reader, const ReadNotifier& read
                                 bool secrets_must_exist = true);
 
 /// The own alarms' names with their defaults: agent_offline, log_stopped, log_unreadable,
-/// notifier_failing, broker_lost, messages_dropped, store_failing, queue_growing, drill_missing.
+/// two_agents, notifier_failing, broker_lost, messages_dropped, store_failing, queue_growing, drill_missing.
 const std::map<std::string, OwnAlarmSettings>& own_alarm_defaults();
 
 }  // namespace coldwatch

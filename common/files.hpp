@@ -10,12 +10,13 @@
 namespace coldwatch {
 
 /// The bytes of `path`; nullopt, with a sentence that names the path in `error`, where it cannot be
-/// read or is larger than `max_bytes`.
+/// read, is larger than `max_bytes`, or is no regular file (a pipe could keep the program waiting).
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
                                      std::string& error);
 
-/// Writes `content` beside `path`, flushes it to the disk and renames it over `path`. The new file
-/// is readable by its owner only. False, with a sentence in `error`, leaves `path` as it was.
+/// Writes `content` beside `path` (what is in the way there is removed, and never followed), flushes it
+/// to the disk and renames it over `path`. The new file is readable by its owner only. False, with a
+/// sentence in `error`, leaves `path` as it was.
 [[nodiscard]] bool replace_file(const std::string& path, std::string_view content,
                                 std::string& error);
 
@@ -26,9 +27,13 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 
 /// Every user of the machine may read `path`; on Windows by its access list.
 bool is_open_to_everyone(const std::string& path);
+/// As above, write.
+bool is_writable_by_everyone(const std::string& path);
 
 /// The end of a sentence: how that is taken away here.
 std::string how_to_close(const std::string& path);
+/// A sentence where `path` is not fit to hold a secret: every user may read or write it. "" elsewhere.
+std::string fault_as_secret(const std::string& path);
 
 /// Renames `path` to "<path>.damaged" (replacing an older one), so that it can be looked at later.
 void set_file_aside(const std::string& path);

@@ -42,6 +42,17 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
+/// A pipe or a device could make the program wait for ever.
+bool is_regular(int fd, const std::string& path, std::string& error) {
+  struct stat found {};
+  if (::fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) return true;
+  const char* what = S_ISFIFO(found.st_mode)  ? "a pipe"
+                     : S_ISDIR(found.st_mode) ? "a folder"
+                                              : "a device or a socket";
+  error = path + ": found " + what + ", expected a regular file";
+  return false;
+}
+
 /// Without this a power cut may forget the rename although the file itself is safe.
 void flush_folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -50,15 +61,21 @@ void flush_folder_of(const std::string& path) {
   if (descriptor.get() >= 0) ::fsync(descriptor.get());
 }
 
+bool everyone_may(mode_t what, const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & what) != 0;
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes,
                                      std::string& error) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
   if (file.get() < 0) {
     error = reason(path, "cannot be opened");
     return std::nullopt;
   }
+  if (!is_regular(file.get(), path, error)) return std::nullopt;
   std::string content;
   char buffer[16384];
   for (;;) {
@@ -77,18 +94,18 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
   }
 }
 
-bool is_open_to_everyone(const std::string& path) {
-  struct stat found {};
-  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & S_IROTH) != 0;
-}
+bool is_open_to_everyone(const std::string& path) { return everyone_may(S_IROTH, path); }
+bool is_writable_by_everyone(const std::string& path) { return everyone_may(S_IWOTH, path); }
 
 std::string how_to_close(const std::string& /*path*/) { return "with chmod o-rwx"; }
 
 bool replace_file(const std::string& path, std::string_view content, std::string& error) {
   const std::string beside = path + ".new";
+  // Left by a crash, or put there by somebody: a link would have the file that it names overwritten.
+  ::unlink(beside.c_str());
   {
     const Descriptor file{
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly)};
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnerOnly)};
     if (file.get() < 0) {
       error = reason(beside, "cannot be created");
       return false;
@@ -109,11 +126,12 @@ bool replace_file(const std::string& path, std::string_view content, std::string
 
 bool append_to_file(const std::string& path, std::string_view content, std::string& error) {
   const Descriptor file{
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerAndGroup)};
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, kOwnerAndGroup)};
   if (file.get() < 0) {
     error = reason(path, "cannot be opened");
     return false;
   }
+  if (!is_regular(file.get(), path, error)) return false;
   if (!write_all(file.get(), content) || ::fdatasync(file.get()) != 0) {
     error = reason(path, "cannot be written");
     return false;

@@ -52,7 +52,7 @@ bool is_everyone(PSID who) {
                              [who](auto group) { return IsWellKnownSid(who, group) != 0; });
 }
 
-bool lets_everyone_read(PACL list) {
+bool lets_everyone(DWORD rights, PACL list) {
   if (list == nullptr) return true;  // no list at all forbids nothing
   for (DWORD i = 0; i < list->AceCount; ++i) {
     void* entry = nullptr;
@@ -60,15 +60,12 @@ bool lets_everyone_read(PACL list) {
     auto* allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
     const bool counts = allowed->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
                         (allowed->Header.AceFlags & INHERIT_ONLY_ACE) == 0;
-    constexpr DWORD kReads = FILE_READ_DATA | GENERIC_READ | GENERIC_ALL;
-    if (counts && (allowed->Mask & kReads) != 0 && is_everyone(&allowed->SidStart)) return true;
+    if (counts && (allowed->Mask & rights) != 0 && is_everyone(&allowed->SidStart)) return true;
   }
   return false;
 }
 
-}  // namespace
-
-bool is_open_to_everyone(const std::string& path) {
+bool everyone_may(DWORD rights, const std::string& path) {
   std::wstring wide = to_wide_path(path);
   PACL list = nullptr;
   PSECURITY_DESCRIPTOR descriptor = nullptr;
@@ -76,9 +73,21 @@ bool is_open_to_everyone(const std::string& path) {
                             nullptr, &list, nullptr, &descriptor) != ERROR_SUCCESS) {
     return false;
   }
-  const bool open = lets_everyone_read(list);
+  const bool may = lets_everyone(rights, list);
   LocalFree(descriptor);
-  return open;
+  return may;
+}
+
+}  // namespace
+
+bool is_open_to_everyone(const std::string& path) {
+  return everyone_may(FILE_READ_DATA | GENERIC_READ | GENERIC_ALL, path);
+}
+
+bool is_writable_by_everyone(const std::string& path) {
+  return everyone_may(
+      FILE_WRITE_DATA | FILE_APPEND_DATA | WRITE_DAC | WRITE_OWNER | GENERIC_WRITE | GENERIC_ALL,
+      path);
 }
 
 std::string how_to_close(const std::string& path) {

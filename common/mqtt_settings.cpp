@@ -87,6 +87,10 @@ MqttSettings read_mqtt_settings(SettingsReader reader, bool secrets_must_exist) 
   settings.ca_file = read_pem(reader, "ca_file", "CERTIFICATE", secrets_must_exist);
   settings.certificate = read_pem(reader, "certificate", "CERTIFICATE", secrets_must_exist);
   settings.key = read_pem(reader, "key", "PRIVATE KEY", secrets_must_exist);
+  if (secrets_must_exist && !settings.key.empty()) {
+    const std::string fault = fault_as_secret(settings.key);
+    if (!fault.empty()) reader.mistake("key", fault);
+  }
   check_tls(reader, settings);
   settings.protocol = static_cast<MqttProtocol>(reader.choice("protocol", kProtocols, 0));
   settings.commands = static_cast<CommandPolicy>(reader.choice("commands", kCommands, 0));

@@ -315,9 +315,8 @@ std::string read_secret(SettingsReader& reader, std::string_view key, bool secre
       reader.mistake(file_key, error);
       return {};
     }
-    if (is_open_to_everyone(file)) {
-      reader.mistake(file_key, file + ": every user of this machine may read the secret in it; " +
-                                   "take that away " + how_to_close(file));
+    if (const std::string fault = fault_as_secret(file); !fault.empty()) {
+      reader.mistake(file_key, fault);
       return {};
     }
     std::string secret{trim(std::string_view{*text}.substr(0, text->find('\n')))};

@@ -94,7 +94,7 @@ class SettingsReader {
 };
 
 /// A secret from `<key>_file` (first line of the file) or `<key>_env` (an environment variable), at
-/// most one of them; empty where neither stands. A file that everybody may read is a mistake.
+/// most one of them; empty where neither stands. One that everybody may read or write is a mistake.
 /// Secrets are never config values themselves. With `secrets_must_exist` off (a check on another
 /// machine) the source is only validated.
 std::string read_secret(SettingsReader& reader, std::string_view key,

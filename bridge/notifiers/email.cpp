@@ -13,6 +13,7 @@
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/files.hpp"
 #include "common/mail_date.hpp"
 #include "common/text.hpp"
 
@@ -161,6 +162,10 @@ MailServer read_server(NotifierEntry& entry) {
   server.port = static_cast<int>(settings.integer("port", kUsualPorts[security], 1, 65535));
   server.user = settings.text("user");
   server.token_file = settings.text("oauth2_token_file");
+  if (entry.secrets_must_exist && !server.token_file.empty()) {
+    const std::string fault = fault_as_secret(server.token_file);
+    if (!fault.empty()) settings.mistake("oauth2_token_file", fault);
+  }
   server.password = entry.secret("password");
   server.ca_file = settings.text("ca_file");
   const int ways = settings.has("password_file") + settings.has("password_env") +

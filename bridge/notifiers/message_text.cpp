@@ -20,7 +20,8 @@ constexpr std::size_t kLongestTextBytes = 400;
 constexpr std::size_t kLongestPlaybookBytes = 1000;
 constexpr std::size_t kLongestNameBytes = 80;
 /// Rules of fridges whose alarms the bridge raises.
-const std::set<std::string_view> kOwnOfFridges{"agent_offline", "log_stopped", "log_unreadable"};
+const std::set<std::string_view> kOwnOfFridges{"agent_offline", "log_stopped", "log_unreadable",
+                                               "two_agents"};
 
 std::string clean(std::string_view text, std::size_t most = kLongestTextBytes) {
   return shortened(visible(text), {most, Measure::kBytes});

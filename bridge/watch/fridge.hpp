@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/watch/twins.hpp"
 #include "common/messages.hpp"
 #include "common/time.hpp"
 
@@ -26,6 +27,7 @@ struct Fridge {
   std::vector<EventMark> marks;  // the newest epochs, the present one last
   std::map<std::string, EventMessage>
       begun;  // by rule: raises of the past whose end is still to come
+  Twins twins;
 };
 
 }  // namespace coldwatch

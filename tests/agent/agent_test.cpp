@@ -118,6 +118,18 @@ TEST(Agent, KeepsUnconfirmedEventsOverARestart) {
   EXPECT_EQ(*after.agent.events().next(), before.agent.events().events()[0]);
 }
 
+TEST(Agent, CountsAConfirmationOnlyWhereItConfirmsSomething) {
+  World world;
+  world.row(kNoon, 0.3);
+  const std::string topic = "coldwatch/lab/_bridge/confirmed/triton1";
+  world.message(topic, R"({"epoch":"e1","seq":0})");
+  world.message(topic, R"({"epoch":"e0","seq":1})");
+  EXPECT_EQ(world.agent.confirmations(), 0U);
+  world.message(topic, R"({"epoch":"e1","seq":1})");
+  world.message(topic, R"({"epoch":"e1","seq":1})", kNoon, true);  // with every connection
+  EXPECT_EQ(world.agent.confirmations(), 1U);
+}
+
 TEST(Agent, NeverWritesAValueThatIsNone) {
   for (const double value :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {

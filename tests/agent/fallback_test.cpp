@@ -26,6 +26,8 @@ struct Look {
   bool connected;
   std::optional<FallbackAlarm> alarm;
   bool told;
+  std::uint64_t confirmations = 0;
+  bool waiting = false;  // something else than the alarm
 };
 
 struct Story {
@@ -65,12 +67,51 @@ const std::vector<Story>& stories() {
         {6, true, hot(false), false}}},
       {"a bridge confirms in time",
        {{0, true, hot(false), false}, {4, true, hot(true), false}, {9, true, hot(true), false}}},
-      {"time without a broker is not the bridge's silence",
+      {"time without a broker is silence of the bridge as well",
        {{0, true, hot(false), false},
         {1, false, hot(false), false},
         {4, true, hot(false), false},
-        {8, true, hot(false), false},
-        {9, true, hot(false), true}}},
+        {5, true, hot(false), true}}},
+      {"a broker that comes and goes, and no bridge",
+       {{0, true, {}, false},
+        {1, false, hot(false), false},
+        {2, true, hot(false), false},
+        {3, false, hot(false), false},
+        {4, true, hot(false), false},
+        {5, false, hot(false), false},
+        {6, true, hot(false), true},
+        {7, false, hot(false), false}}},
+      {"an alarm that comes and goes with the broker, and no bridge",
+       {{0, true, hot(false), false},
+        {2, false, {}, false, 0, true},
+        {4, true, hot(false, Severity::kWarning, kBegan + minutes{4}), false},
+        {5, true, hot(false, Severity::kWarning, kBegan + minutes{4}), true}}},
+      {"a bridge that was silent before the alarm began",
+       {{0, true, {}, false, 0, true},
+        {4, true, hot(false), false, 0, true},
+        {5, true, hot(false), true, 0, true}}},
+      {"a living bridge that is behind is not silent",
+       {{0, true, hot(false), false, 3},
+        {4, true, hot(false), false, 4},
+        {8, false, hot(false), false, 4},
+        {8, true, hot(false), false, 5},
+        {12, true, hot(false), false, 5},
+        {13, true, hot(false), true, 5}}},
+      {"a living bridge at a broker that comes and goes",
+       {{0, true, hot(false), false},
+        {2, false, hot(false), false},
+        {4, true, hot(true), false, 1},
+        {6, false, hot(true), false, 1},
+        {8, true, hot(true), false, 1},
+        {12, false, hot(true), false, 1}}},
+      {"what a bridge has confirmed waits for nobody",
+       {{0, true, hot(true), false, 1, true}, {9, true, hot(true), false, 1, true}}},
+      {"a silence ends with its confirmation",
+       {{0, true, {}, false, 0, true},
+        {9, true, {}, false, 1},
+        {10, true, hot(false), false, 1},
+        {14, true, hot(false), false, 1},
+        {15, true, hot(false), true, 1}}},
   };
   return kStories;
 }
@@ -81,7 +122,10 @@ TEST(Fallback, TellsWhatNobodyElseCanHaveTold) {
     for (const Look& look : story.looks) {
       std::vector<FallbackAlarm> active;
       if (look.alarm) active.push_back(*look.alarm);
-      const auto due = fallback.due(active, look.connected, kStart + minutes{look.minute});
+      const FallbackHearing heard{.connected = look.connected,
+                                  .waiting = look.waiting || (look.alarm && !look.alarm->confirmed),
+                                  .confirmations = look.confirmations};
+      const auto due = fallback.due(active, heard, kStart + minutes{look.minute});
       EXPECT_EQ(!due.empty(), look.told) << story.name << ", minute " << look.minute;
       fallback.told(due);
     }
@@ -92,15 +136,15 @@ TEST(Fallback, RemembersOverARestart) {
   Fallback before{minutes{5}, {}};
   before.told({hot(false)});
   Fallback after{minutes{5}, before.all_told()};
-  EXPECT_TRUE(after.due({}, false, kStart).empty());  // the rules have not seen the log yet
-  EXPECT_TRUE(after.due({hot(false)}, false, kStart + minutes{50}).empty());
+  EXPECT_TRUE(after.due({}, {}, kStart).empty());  // the rules have not seen the log yet
+  EXPECT_TRUE(after.due({hot(false)}, {.waiting = true}, kStart + minutes{50}).empty());
 }
 
 TEST(Fallback, WhatNobodyTookIsDueAgain) {
   Fallback fallback{minutes{5}, {}};
-  EXPECT_TRUE(fallback.due({hot(false)}, false, kStart).empty());
-  EXPECT_EQ(fallback.due({hot(false)}, false, kStart + minutes{5}).size(), 1U);
-  EXPECT_EQ(fallback.due({hot(false)}, false, kStart + minutes{6}).size(), 1U);
+  EXPECT_TRUE(fallback.due({hot(false)}, {.waiting = true}, kStart).empty());
+  EXPECT_EQ(fallback.due({hot(false)}, {.waiting = true}, kStart + minutes{5}).size(), 1U);
+  EXPECT_EQ(fallback.due({hot(false)}, {.waiting = true}, kStart + minutes{6}).size(), 1U);
 }
 
 TEST(Fallback, MessageSaysWhatItIsAndKeepsItsId) {

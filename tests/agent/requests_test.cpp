@@ -114,6 +114,69 @@ TEST(Requests, CannotFloodTheJournalOrTheBroker) {
   EXPECT_EQ(world.take("alarm").size(), 1U);
 }
 
+TEST(Requests, LeaveATrailOfWhoWhatAndWhatBecameOfIt) {
+  struct Case {
+    const char* verb;
+    const char* payload;
+    const char* type;  // of the event; "" for none
+    const char* text;
+  };
+  const Case cases[] = {
+      {"announce", R"({"by":"Ann"})", "", ""},
+      {"replay", R"({"by":"Ann"})", "", ""},
+      {"baselines", R"({"by":"Ann"})", "", ""},
+      {"test", R"({"requester":"desk"})", "test", "test requested by desk"},
+      {"test", R"({"by":"Ann","text":"hello"})", "test", "test requested by Ann: hello"},
+      {"snapshot", R"({"by":"Ann"})", "command", "snapshot by Ann: snapshot published"},
+      {"declare", R"({"by":"Ann","phase":"warming","for":"2h"})", "command",
+       "declare by Ann: phase warming for 2 h; asked with {\"for\":\"2h\",\"phase\":\"warming\"}"},
+      {"declare", R"({"requester":"desk","phase":"none"})", "command",
+       "declare by desk: no phase is declared any more; asked with {\"phase\":\"none\"}"},
+      {"baselines", R"({"by":"Ann","reset":"all"})", "command", "baselines by Ann: refused: "},
+      {"reload", "", "command", "reload by somebody who gave no name: the config will be read"},
+      {"reboot", R"({"by":"Mallory"})", "command",
+       "reboot by Mallory: refused: unknown command \"reboot\""},
+      {"reload", "no JSON", "command", "reload by somebody who gave no name: refused: the payload"},
+  };
+  for (const Case& one : cases) {
+    World world;
+    world.message(kCommand + std::string{one.verb}, one.payload);
+    const auto& events = world.agent.events().events();
+    ASSERT_EQ(events.empty(), *one.type == '\0') << one.verb << one.payload;
+    if (events.empty()) continue;
+    EXPECT_EQ(events.front().type, one.type) << one.verb << one.payload;
+    EXPECT_TRUE(events.front().text.starts_with(one.text)) << events.front().text;
+    EXPECT_EQ(events.front().rule, "");
+    EXPECT_TRUE(world.agent.take_unsaved()) << "saved before it is published";
+  }
+}
+
+TEST(Requests, RefusedForWantOfAnAccessListLeaveATrailAsWell) {
+  World world;
+  world.agent.refuse_commands("the broker lets everybody write everything");
+  world.message(kCommand + std::string{"declare"}, R"({"by":"Mallory","phase":"maintenance"})");
+  world.message(kCommand + std::string{"announce"}, "");
+  ASSERT_EQ(world.agent.events().events().size(), 1U);
+  EXPECT_TRUE(world.agent.events().events()[0].text.starts_with(
+      "declare by Mallory: refused: the broker lets everybody"));
+}
+
+TEST(Requests, OfDaysPushNoAlarmOutOfTheJournal) {
+  World world;
+  world.row(kNoon, 0.3);
+  const char* const payloads[][2] = {{"declare", R"({"phase":"none"})"},
+                                     {"declare", R"({"phase":"lunch"})"},
+                                     {"test", ""},
+                                     {"snapshot", ""},
+                                     {"reload", ""}};
+  for (int i = 0; i < 20'000; ++i) {
+    const auto& [verb, payload] = payloads[i % std::size(payloads)];
+    world.message(kCommand + std::string{verb}, payload, kNoon + 6s * i);
+  }
+  EXPECT_EQ(world.agent.events().events().front().rule, "warm");
+  EXPECT_LE(world.agent.events().events().size(), 300U);
+}
+
 TEST(Requests, AnnounceSendsUnconfirmedEventsAgain) {
   World world;
   world.row(kNoon, 0.3);

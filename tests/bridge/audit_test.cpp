@@ -29,6 +29,7 @@ TEST(Audit, ACommandStandsInTheHistoryWithWhoAndWhat) {
       {"reload", R"({"by":"Fay"})"},
       {"shelve", R"({"match":{"fridge":"f1"},"by":"Gus","for":"a year"})"},
       {"dance", R"({"by":"Hal"})"},
+      {"ack", R"({"fridge":"f1"})"},
       {"ack", R"(no JSON)"}};
   for (const auto& [verb, payload] : rows) {
     core.publish(std::string{"_bridge/main/cmd/"} + verb, payload);
@@ -40,6 +41,39 @@ TEST(Audit, ACommandStandsInTheHistoryWithWhoAndWhat) {
     EXPECT_NE(trail[i].text.find(rows[i].first), std::string::npos) << trail[i].text;
     EXPECT_EQ(trail[i].text.find("refused") != std::string::npos, i > 5) << trail[i].text;
   }
+}
+
+TEST(Audit, TheTextOfACommandNamesWhoAsked) {
+  Core core;
+  core.publish("_bridge/main/cmd/reload", R"({"by":"Fay"})");
+  core.publish("_bridge/main/cmd/reload", "");
+  core.publish("_bridge/main/cmd/unack", R"({"fridge":"f1","by":"Bob"})");
+  core.publish("_bridge/main/cmd/ack", R"({"fridge":"f1"})");
+  const auto trail = of_kind(core, "command");
+  ASSERT_EQ(trail.size(), 4U);
+  EXPECT_TRUE(trail[0].text.starts_with("command reload by Fay: the config will be"))
+      << trail[0].text;
+  EXPECT_TRUE(trail[1].text.starts_with("command reload by somebody who gave no name: "));
+  EXPECT_EQ(trail[2].text, "command unack by Bob: 0 alarms no longer acknowledged");
+  EXPECT_EQ(trail[3].text,
+            "command ack by somebody who gave no name: refused: by: is missing, expected the name "
+            "of whoever asks for this");
+}
+
+TEST(Audit, ACommandToAnAgentStandsInTheHistoryAndNobodyIsTold) {
+  Core core;
+  core.publish("f1/event",
+               R"({"id":"0b4e5a1de1a1f4f7b0a3c5d7e9f10213","type":"command","severity":"info",)"
+               R"("text":"reload by Ann: the config will be read again","epoch":"e","seq":1,)"
+               R"("replay":false,"t":"2026-03-01T12:00:00.000Z"})");
+  core.wait(minutes{10});
+  const auto trail = of_kind(core, "command");
+  ASSERT_EQ(trail.size(), 1U);
+  EXPECT_EQ(trail[0].fridge, "f1");
+  EXPECT_EQ(trail[0].text, "command reload by Ann: the config will be read again");
+  EXPECT_EQ(nlohmann::json::parse(trail[0].body)["seq"], 1);
+  EXPECT_TRUE(core.take_told().empty());
+  ASSERT_FALSE(core.confirmations.empty()) << "or the agent would keep it for ever";
 }
 
 TEST(Audit, EachAttemptOfADeliveryIsPublishedAndKept) {

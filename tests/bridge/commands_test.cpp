@@ -12,7 +12,7 @@ TEST(ParseCommand, ReadsEveryVerb) {
   ASSERT_TRUE(ack.command) << ack.error;
   EXPECT_EQ(std::get<AckCommand>(*ack.command).by, "Ann");
   EXPECT_FALSE(std::get<AckCommand>(*ack.command).take_back);
-  const auto unack = parse_command("unack", R"({"match":{"fridge":"f*"}})", kNow);
+  const auto unack = parse_command("unack", R"({"match":{"fridge":"f*"},"by":"Ann"})", kNow);
   ASSERT_TRUE(unack.command) << unack.error;
   EXPECT_TRUE(std::get<AckCommand>(*unack.command).take_back);
   const auto shelve = parse_command(
@@ -20,16 +20,44 @@ TEST(ParseCommand, ReadsEveryVerb) {
   ASSERT_TRUE(shelve.command) << shelve.error;
   EXPECT_EQ(std::get<ShelveCommand>(*shelve.command).shelf.until, kNow + std::chrono::hours{1});
   const auto until = parse_command(
-      "shelve", R"({"match":{},"until":")" + to_rfc3339(kNow + std::chrono::hours{2}) + "\"}",
+      "shelve",
+      R"({"match":{},"by":"Ann","until":")" + to_rfc3339(kNow + std::chrono::hours{2}) + "\"}",
       kNow);
   ASSERT_TRUE(until.command) << until.error;
   EXPECT_TRUE(
-      parse_command("shelve", R"({"match":{},"for":"14d","maintenance":true})", kNow).command);
-  EXPECT_TRUE(parse_command("unshelve", R"({"id":"x"})", kNow).command);
-  EXPECT_TRUE(parse_command("unshelve", R"({"match":{}})", kNow).command);
+      parse_command("shelve", R"({"match":{},"by":"Ann","for":"14d","maintenance":true})", kNow)
+          .command);
+  EXPECT_TRUE(parse_command("unshelve", R"({"id":"x","by":"Ann"})", kNow).command);
+  EXPECT_TRUE(parse_command("unshelve", R"({"match":{},"by":"Ann"})", kNow).command);
   EXPECT_TRUE(parse_command("test", "", kNow).command);
   EXPECT_TRUE(parse_command("reload", " ", kNow).command);
   EXPECT_EQ(parse_command("reload", R"({"requester":"cli-1"})", kNow).requester, "cli-1");
+}
+
+TEST(ParseCommand, WhatChangesWhatPeopleAreToldNeedsAName) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"ack", R"("fridge":"f1")"},
+      {"unack", R"("fridge":"f1")"},
+      {"shelve", R"("match":{"fridge":"f1"},"for":"1h")"},
+      {"unshelve", R"("id":"x")"},
+  };
+  for (const auto& [verb, rest] : rows) {
+    for (const char* nobody : {"", R"("by":"",)", R"("by":" ",)"}) {
+      const ParsedCommand parsed =
+          parse_command(verb, std::string{"{"} + nobody + rest + "}", kNow);
+      EXPECT_FALSE(parsed.command) << verb << nobody;
+      EXPECT_EQ(parsed.error, "by: is missing, expected the name of whoever asks for this");
+    }
+    const ParsedCommand parsed =
+        parse_command(verb, std::string{R"({"by":"Ann",)"} + rest + "}", kNow);
+    EXPECT_TRUE(parsed.command) << verb << parsed.error;
+    EXPECT_EQ(parsed.by, "Ann");
+  }
+  for (const char* verb : {"test", "reload"}) {
+    EXPECT_TRUE(parse_command(verb, "", kNow).command) << "documented without";
+    EXPECT_EQ(parse_command(verb, "", kNow).by, "somebody who gave no name");
+  }
+  EXPECT_EQ(parse_command("ack", "no JSON", kNow).by, "somebody who gave no name");
 }
 
 TEST(ParseCommand, RefusesEverythingElseWithASentence) {

@@ -1,4 +1,4 @@
-// Who may read a file, by the access lists of Windows (or of Wine, which makes permissions of them).
+// Who may read or write a file, by the access lists of Windows (or of Wine, which makes permissions of them).
 #define WIN32_LEAN_AND_MEAN
 #include <gtest/gtest.h>
 #include <windows.h>
@@ -27,16 +27,18 @@ TEST(FilesOfWindows, WhoMayReadIsInTheAccessList) {
   const struct {
     const wchar_t* list;
     bool open;
-  } table[] = {{L"D:P(A;;FA;;;OW)(A;;FR;;;WD)", true},
-               {L"D:P(A;;FA;;;OW)", false},
-               {L"D:P(A;;FA;;;OW)(A;;FA;;;BA)", false},
-               {L"D:P(A;;FA;;;OW)(A;;FW;;;WD)", false}};
+    bool writable;
+  } table[] = {{L"D:P(A;;FA;;;OW)(A;;FR;;;WD)", true, false},
+               {L"D:P(A;;FA;;;OW)", false, false},
+               {L"D:P(A;;FA;;;OW)(A;;FA;;;BA)", false, false},
+               {L"D:P(A;;FA;;;OW)(A;;FW;;;WD)", false, true}};
   const TempFolder folder;
   folder.write("password", "hunter2\n");
   const std::string file = folder.file("password");
-  for (const auto& [list, open] : table) {
+  for (const auto& [list, open, writable] : table) {
     set_list(file, list);
     EXPECT_EQ(is_open_to_everyone(file), open) << from_wide(list);
+    EXPECT_EQ(is_writable_by_everyone(file), writable) << from_wide(list);
   }
   EXPECT_NE(how_to_close(file).find("icacls"), std::string::npos);
 }

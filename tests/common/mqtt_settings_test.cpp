@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "common/files.hpp"
 #include "common/mqtt_session.hpp"
 
 namespace coldwatch {
@@ -66,6 +67,34 @@ TEST_F(MqttSettingsTest, ReadsEveryKey) {
   EXPECT_EQ(settings.keep_alive, std::chrono::seconds{30});
   EXPECT_EQ(settings.connect_timeout, std::chrono::seconds{10});
   EXPECT_EQ(settings.window, 10u);
+}
+
+TEST_F(MqttSettingsTest, AKeyIsASecretAndACertificateIsNone) {
+  using std::filesystem::perm_options;
+  using std::filesystem::perms;
+  const auto set = [this](const char* name, perms what, perm_options how) {
+    std::filesystem::permissions(folder_ / name, what, how);
+  };
+  const nlohmann::json section{{"uri", "mqtts://a"},
+                               {"ca_file", file("ca.pem")},
+                               {"certificate", file("ca.pem")},
+                               {"key", file("key.pem")}};
+  set("ca.pem", perms::others_read, perm_options::add);
+  read(section);
+  EXPECT_EQ(describe(mistakes_, ""), "");
+  for (const perms open : {perms::others_read, perms::others_write}) {
+    set("key.pem", open, perm_options::add);
+    if (!is_open_to_everyone(file("key.pem")) && !is_writable_by_everyone(file("key.pem"))) {
+      GTEST_SKIP() << "this system has no such permission";
+    }
+    read(section);
+    ASSERT_EQ(mistakes_.size(), 1u);
+    EXPECT_EQ(mistakes_[0].path, "broker.key");
+    EXPECT_NE(mistakes_[0].text.find("every user of this machine may"), std::string::npos);
+    read(section, false);
+    EXPECT_EQ(describe(mistakes_, ""), "") << "on another machine";
+    set("key.pem", open, perm_options::remove);
+  }
 }
 
 TEST_F(MqttSettingsTest, NamesEveryMistakeWithItsPlaceAndWhatWasFound) {

@@ -138,6 +138,30 @@ TEST_F(Secret, IsRefusedWhereEverybodyMayReadIt) {
   EXPECT_EQ(read(nlohmann::json{{"password_file", file}}.dump()), "hunter2");
 }
 
+TEST_F(Secret, IsRefusedWhereEverybodyMayChangeIt) {
+  using std::filesystem::perms;
+  folder_.write("pw", "hunter2\n");
+  const std::string file = folder_.file("pw");
+  const auto set = [&file](unsigned mode) {
+    std::filesystem::permissions(file, static_cast<perms>(mode));
+  };
+  set(0602);
+  if (!is_writable_by_everyone(file)) GTEST_SKIP() << "this system has no such permission";
+  const std::string config = nlohmann::json{{"password_file", file}}.dump();
+  for (const unsigned mode : {0602U, 0666U, 0646U}) {
+    set(mode);
+    EXPECT_EQ(read(config), "") << mode;
+    ASSERT_EQ(mistakes_.size(), 1u) << mode;
+    EXPECT_NE(mistakes_[0].text.find(file + ": every user of this machine may "),
+              std::string::npos);
+    EXPECT_NE(mistakes_[0].text.find("chmod o-rwx"), std::string::npos);
+  }
+  for (const unsigned mode : {0600U, 0640U, 0660U, 0400U}) {
+    set(mode);
+    EXPECT_EQ(read(config), "hunter2") << mode;
+  }
+}
+
 TEST_F(Secret, IsNeverAConfigValueAndNeverRepeatedInAMistake) {
   EXPECT_EQ(read(R"({"password": "hunter2"})"), "");
   ASSERT_EQ(mistakes_.size(), 1u);

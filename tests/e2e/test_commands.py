@@ -3,11 +3,12 @@
 import datetime
 import json
 import re
+import time
 
 import pytest
 import paho.mqtt.client as paho
 
-from coldwatch import topic
+from coldwatch import history, topic
 from mosquitto import wait_until
 from scripted_servers import Answer
 
@@ -101,6 +102,31 @@ def test_a_declared_phase_holds_its_rules_until_its_end(commanded, lab):
     wait_until(lambda: health(heard)["phase"] == "warming", 20, "another one")
     assert command("declare", phase="none")["text"] == "no phase is declared any more"
     wait_until(lambda: health(heard)["phase"] == "base", 20, "it is taken back")
+
+
+@pytest.mark.parametrize("commanded", [RUNNING], indirect=True, ids=["threshold"])
+def test_commands_stand_in_the_history_of_the_bridge(commanded, lab, broker, web):
+    agent, heard, command = commanded
+    hook = web(Answer(204))
+    bridge = lab.bridge(broker.uri, [lab.webhook(hook.url)])
+    wait_until(lambda: health(heard), 20, "the agent is there")
+    command("snapshot", by="Ann")
+    command("declare", by="Ann", phase="warming")
+    command("declare", by="Mallory", phase="warming", **{"for": "365d"})
+    command("baselines")
+    time.sleep(5)  # what comes sooner is refused
+    command("reload")
+
+    def trail():
+        return [line["text"] for line in history(bridge)
+                if line["kind"] == "command" and line["fridge"] == "triton1"]
+    wait_until(lambda: len(trail()) == 4, 20, "all that change something are there", poll_s=0.5)
+    assert sorted(one.split(": ")[0] for one in trail()) == [
+        "command declare by Ann", "command declare by Mallory", "command reload by desk",
+        "command snapshot by Ann"]
+    assert "command declare by Mallory: refused: " in agent.words()
+    assert not any(b" by Mallory" in request.body or b"reload by" in request.body
+                   for request in hook.requests), "nobody is told"
 
 
 @pytest.mark.parametrize("commanded", [RUNNING], indirect=True, ids=["threshold"])

@@ -118,6 +118,27 @@ def test_a_broker_without_a_bridge_is_silence_too(lab, mosquitto, web):
     wait_until(lambda: told_rules(around) == RULES, 40, "no bridge has confirmed: the agent tells it")
 
 
+def test_a_broker_that_comes_and_goes_without_a_bridge_is_silence(lab, mosquitto, web):
+    broker, around = mosquitto(), web(Answer(204))
+    failing_water(lab)
+    agent = lab.agent("triton1", broker.uri, start="now",
+                      fallback={**hook_of(lab, around.url), "after": "15s"})
+    state = lab.folder / "triton1.state.json"
+    wait_until(lambda: state.exists() and {"water_hot"} <= {
+        event["rule"] for event in json.loads(state.read_text())["events"]}, 60, "an alarm is active")
+    began = time.monotonic()
+    # Each time the agent is back, the broker goes: never away for as long as the fallback waits.
+    while not around.requests and time.monotonic() - began < 25:
+        times = agent.words().count("connected to")
+        broker.kill()
+        broker.start()
+        while (not around.requests and agent.words().count("connected to") == times
+               and time.monotonic() - began < 25):
+            time.sleep(0.1)
+    assert around.requests, "the broker that came and went has kept the fallback silent"
+    assert agent.words().count("connected to") > 2
+
+
 @pytest.mark.parametrize("answer", [Answer(500), Answer(204, reset=True)])
 def test_what_nobody_took_is_not_told(lab, web, answer):
     around = web(answer)

@@ -20,6 +20,7 @@ constexpr TextRow kChinese[] = {
     {"own.agent_offline", "采集程序没有响应"},
     {"own.log_stopped", "制冷机的日志已停止更新"},
     {"own.log_unreadable", "制冷机的日志无法读取{{#detail}}：{{detail}}{{/detail}}"},
+    {"own.two_agents", "有两个采集程序使用同一个名称：请停止其中一个，或为它另取名称"},
     {"own.broker_lost", "与 MQTT 服务器的连接已断开{{#detail}}：{{detail}}{{/detail}}"},
     {"own.notifier_failing", "消息无法经 {{name}} 送达{{#detail}}：{{detail}}{{/detail}}"},
     {"own.messages_dropped", "MQTT 服务器丢弃了消息：有订阅者太慢，或队列太短"},

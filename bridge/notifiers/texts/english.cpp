@@ -22,6 +22,7 @@ constexpr TextRow kEnglish[] = {
     {"own.agent_offline", "{{text}}"},
     {"own.log_stopped", "{{text}}"},
     {"own.log_unreadable", "{{text}}"},
+    {"own.two_agents", "{{text}}"},
     {"own.broker_lost", "{{text}}"},
     {"own.notifier_failing", "{{text}}"},
     {"own.messages_dropped", "{{text}}"},

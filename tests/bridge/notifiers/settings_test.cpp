@@ -1,7 +1,10 @@
 // Wrong configs of notifiers: every mistake has its place, none shows a secret.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/bridge/notifiers/notifier_helper.hpp"
+#include "tests/common/temp_folder.hpp"
 
 namespace coldwatch {
 namespace {
@@ -63,6 +66,25 @@ TEST(NotifierSettings, MistakesAreNamed) {
     ASSERT_FALSE(mistakes.empty());
     EXPECT_EQ(mistakes.front().path, std::string{"notifiers[0]."} + one.path);
     EXPECT_EQ(describe(mistakes, "x").find("T0KEN"), std::string::npos);
+  }
+}
+
+TEST(NotifierSettings, ATokenOfAMailServerIsASecret) {
+  using std::filesystem::perms;
+  const TempFolder folder;
+  folder.write("token", "T0KEN\n");
+  json config = good_config("email");
+  config.merge_patch({{"user", "alarms"}, {"oauth2_token_file", folder.file("token")}});
+  config.erase("secrets");
+  for (const auto& [mode, good] :
+       {std::pair{0600U, true}, {0640U, true}, {0644U, false}, {0602U, false}}) {
+    std::filesystem::permissions(folder.file("token"), static_cast<perms>(mode));
+    Mistakes mistakes;
+    make_test_notifier("email", config, &mistakes);
+    EXPECT_EQ(mistakes.empty(), good) << mode << describe(mistakes, "x");
+    if (good || mistakes.empty()) continue;
+    EXPECT_EQ(mistakes.front().path, "notifiers[0].oauth2_token_file");
+    EXPECT_NE(mistakes.front().text.find("every user of this machine may"), std::string::npos);
   }
 }
 
