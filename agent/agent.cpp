@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/event_id.hpp"
+#include "common/text.hpp"
 
 namespace coldwatch {
 namespace {
@@ -108,6 +109,7 @@ void Agent::tell(const std::string& rule, std::string id, const AlarmMessage& al
 std::uint64_t Agent::add_event(EventMessage event) {
   const std::uint64_t seq = ++seq_;
   const UtcTime time = event.time;
+  event.text.resize(utf8_prefix(event.text, kLongestEventTextBytes).size());
   event.epoch = epoch_;
   event.seq = seq;
   event.previous = events_.last();

@@ -85,6 +85,7 @@ void Bridge::configure(BridgeConfig config, TimeZone zone, UtcTime now) {
     const auto [entry, added] = tellers_.try_emplace(notifier.name, Teller{notifier});
     if (!added) entry->second.configure(notifier);
   }
+  infos_.forget();
   set_sources(now);
   touch_all(now);
   retire_at_ = now;
@@ -113,6 +114,7 @@ void Bridge::on_connection(bool connected, const std::string& why, UtcTime now) 
     others_.peers.connected(now);
     others_.collect(now, config_.start_grace);
     say_everything(now);
+    infos_.forget();
     own_.end(key);
     // What was published meanwhile comes again in its order; until then nothing is confirmed.
     events_held_until_ = std::max(events_held_until_, now + config_.start_grace);
@@ -299,6 +301,7 @@ Actions Bridge::step(UtcTime now) {
   fridges_.advance(now);
   follow_fridges();
   follow_intake(now);
+  follow_infos(now);
   follow_peers(now);
   follow_events(now);
   for (const auto& [site, fridge] : awaited_.due(book_, fridges_, now)) {
@@ -325,6 +328,7 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   take_earlier(first, fridges_.next());
   take_earlier(first, own_.next());
   take_earlier(first, intake_.next());
+  take_earlier(first, infos_.next());
   take_earlier(first, awaited_.next());
   take_earlier(first, hold_ends_);
   take_earlier(first, others_.peers.next(now));

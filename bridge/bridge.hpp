@@ -13,6 +13,7 @@
 #include "bridge/alarms/shelves.hpp"
 #include "bridge/commands.hpp"
 #include "bridge/companions.hpp"
+#include "bridge/home_assistant.hpp"
 #include "bridge/known_events.hpp"
 #include "bridge/publications.hpp"
 #include "bridge/teller.hpp"
@@ -31,7 +32,6 @@ class Bridge {
   Bridge(BridgeConfig config, TimeZone zone, IdMaker ids, UtcTime now, Milliseconds grace);
   /// Puts the stored state back, first of all. Returns a sentence for each row it cannot read.
   std::vector<std::string> restore(const std::vector<StoredRow>& rows, UtcTime now);
-
   void know_event(const std::string& id) { known_events_.add(id); }
   /// A new config in place of the old one; nothing that is known is lost.
   void configure(BridgeConfig config, TimeZone zone, UtcTime now);
@@ -47,10 +47,8 @@ class Bridge {
   /// An own alarm of the program around the core, "queue_growing" or "drill_missing".
   void set_own_alarm(const std::string& kind, bool holds, const std::string& text, UtcTime now);
   void note(HistoryEntry entry) { out_.changes.history.push_back(std::move(entry)); }
-  /// A retained publication was not acknowledged before the connection ended.
-  void publication_lost(const std::string& topic);
-  /// The message whose attempt `result` reports; null where there is none.
-  const Pending* pending(const DeliveryResult& result) const;
+  void publication_lost(const std::string& topic);             // retained, and not acknowledged
+  const Pending* pending(const DeliveryResult& result) const;  // null where there is none
   /// Everything that follows from what came in since, and from the time.
   Actions step(UtcTime now);
   /// ... and when it has to be called at the latest, if nothing comes in.
@@ -108,6 +106,7 @@ class Bridge {
   void collect_rows(UtcTime now);
   void publish_books(UtcTime now);
   void follow_intake(UtcTime now);
+  void follow_infos(UtcTime now);
   void on_own_book(std::string_view name, std::string_view payload);
   void close_old_entries();
   void touch_all(UtcTime now);
@@ -130,6 +129,7 @@ class Bridge {
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   Intake intake_;
+  NewInfos infos_;
   OwnAlarms own_;
   Awaited awaited_;
   Companions others_;

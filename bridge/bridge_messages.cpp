@@ -5,7 +5,6 @@
 #include "bridge/alarms/routes.hpp"
 #include "bridge/bridge.hpp"
 #include "bridge/events.hpp"
-#include "bridge/home_assistant.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -41,12 +40,12 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
     if (parts->name == "event" && !retained) return on_own_event(payload, now);
     if (!parts->name.starts_with("cmd/")) return;
     if (retained) return remark("ignored a retained command: " + one_line(topic, 200));
-    if (!intake_.takes({config_.site, kBridgeItself}, now)) return;
+    if (!intake_.takes({config_.site, kBridgeItself}, payload.size(), now)) return;
     return on_command(parts->name.substr(4), payload, config_.bridge, now);
   }
   const FridgeId id{parts->site, parts->fridge};
   if (fridges_.get(id) == nullptr) return remark("too many fridges: ignored " + id.second);
-  if (!intake_.takes(id, now)) return;
+  if (!intake_.takes(id, payload.size(), now)) return;
   if (parts->kind == "alarm" && is_topic_level(parts->name)) {
     on_alarm(id, parts->name, payload, retained, now);
   } else if (parts->kind == "status") {
@@ -56,11 +55,18 @@ void Bridge::on_message(std::string_view topic, std::string_view payload, bool r
   } else if (parts->kind == "event" && !retained) {
     on_event(id, payload, now);
   } else if (parts->kind == "info" && !config_.home_assistant.empty()) {
+    infos_.note(id, payload, now);
+  }
+}
+
+void Bridge::follow_infos(UtcTime now) {
+  for (const auto& [id, info] : infos_.take_due(now)) {
+    if (config_.home_assistant.empty()) continue;
     std::string error;
     auto told = discovery_publication(config_.home_assistant, config_.root, id.first, id.second,
-                                      payload, error);
+                                      info, error);
     if (told) out_.publications.push_back(std::move(*told));
-    if (!told) remark(about(id, "info") + error);
+    if (!told) remark(about(id, "info") + one_line(error, 200));
   }
 }
 
@@ -201,6 +207,7 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site_of(item.key), item.key.fridge, item.key.rule, item.cause,
                         item.severity};
   if (!shelf_gate(shelves_.all(), subject, now).open()) return;
+  if (!intake_.tells({item.key.site, item.key.fridge}, now)) return;
   const std::string incident = place(subject, incident_id(item), now).id;
   take_earlier(retire_at_, now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
@@ -249,8 +256,9 @@ void Bridge::follow_intake(UtcTime now) {
   };
   for (const FridgeId& id : intake_.take_loud()) {
     own_.begin(key(id), "messages_dropped",
-               "sends more than " + number_words(Intake::kMostPerSecond, 9) +
-                   " messages a second; what is beyond is not looked at",
+               "sends more than " + number_words(Intake::kMostPerSecond, 9) + " messages or " +
+                   number_words(Intake::kMostBytesPerSecond / 1000, 9) +
+                   " kB a second, or too many notices; what is beyond is not looked at",
                now);
   }
   for (const FridgeId& id : intake_.take_quiet(now)) own_.end(key(id));

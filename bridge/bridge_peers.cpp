@@ -59,7 +59,7 @@ void Bridge::on_peer(std::string_view id, std::string_view name, std::string_vie
 /// them: by the one that was asked or, where that one is silent, by the first that lives.
 void Bridge::on_peers_command(const std::string& id, std::string_view verb,
                               std::string_view payload, UtcTime now) {
-  if (!intake_.takes({config_.site, kBridgeItself}, now)) return;
+  if (!intake_.takes({config_.site, kBridgeItself}, payload.size(), now)) return;
   const bool instead = !others_.peers.lives(id, now) && others_.peers.comes_first(now);
   const bool shared = verb == "ack" || verb == "unack";
   if (shared || (instead && (verb == "shelve" || verb == "unshelve"))) {

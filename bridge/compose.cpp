@@ -57,6 +57,13 @@ void entitle(const World& world, const Texts& texts, Notification& notification)
   notification.question = notification.title;
 }
 
+/// Of so many alarms only the names are said, and what is kept of each is short.
+NotificationItem item_at(std::size_t place, const Alarm& alarm, Intent intent) {
+  NotificationItem item = make_item(alarm, intent);
+  if (place >= kMostDetailed) item.trend = {};
+  return item;
+}
+
 /// Everyone who is active and is told of by now. Where that is what the items say it is the same list:
 /// a storm has no other alarms than new ones.
 void add_active(const Conversation& conversation, const Plan& plan, std::span<const Member> members,
@@ -78,7 +85,9 @@ void add_active(const Conversation& conversation, const Plan& plan, std::span<co
     return;
   }
   message.active.reserve(active.size());
-  for (const auto& [alarm, intent] : active) message.active.push_back(make_item(*alarm, intent));
+  for (const auto& [alarm, intent] : active) {
+    message.active.push_back(item_at(message.active.size(), *alarm, intent));
+  }
 }
 
 void add_lines(const Conversation& conversation, Pending& pending) {
@@ -144,7 +153,7 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   auto member = members.begin();
   for (const Planned& planned : plan.items) {
     while (member->alarm->key != planned.key) ++member;
-    message.items.push_back(make_item(*member->alarm, planned.intent));
+    message.items.push_back(item_at(message.items.size(), *member->alarm, planned.intent));
     pending.marks.push_back({conversation.incident, planned.key, planned.after});
     quiet = quiet && (is_quiet(planned.intent) || !member->gate.open());
     message.escalation_step = std::max(message.escalation_step, member->step);

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::size_t kMostEpochs = 8;
 constexpr std::size_t kMostBegun = 1000;
+constexpr std::size_t kMostBegunBytes = 256 * 1024;  // written anew with every event
+constexpr std::size_t kBegunOverhead = 100;
 
 /// Moves the mark of the event's epoch on; false where the event is not beyond it.
 bool advance_mark(Fridge& fridge, const EventMessage& event) {
@@ -35,11 +37,20 @@ bool is_told_once(std::string_view type) {
          type == "format_changed" || type == "fallback";
 }
 
+std::size_t begun_bytes(const Fridge& fridge) {
+  std::size_t bytes = 0;
+  for (const auto& [rule, event] : fridge.begun) {
+    bytes += kBegunOverhead + rule.size() + event.text.size() + event.channel.size() +
+             event.id.size() + event.file.size();
+  }
+  return bytes;
+}
+
 void note_beginning(Fridge& fridge, const EventMessage& event, const Alarm* alarm) {
   const bool is_present = alarm != nullptr && alarm->active() &&
                           alarm->message.epoch == event.epoch && alarm->message.seq <= event.seq;
-  if (was_seen(alarm, event, event.seq + 1) || is_present || fridge.begun.size() >= kMostBegun)
-    return;
+  if (was_seen(alarm, event, event.seq + 1) || is_present) return;
+  if (fridge.begun.size() >= kMostBegun || begun_bytes(fridge) >= kMostBegunBytes) return;
   fridge.begun[event.rule] = event;
 }
 

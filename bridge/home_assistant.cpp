@@ -1,7 +1,10 @@
 #include "bridge/home_assistant.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
+#include "common/text.hpp"
 #include "common/topics.hpp"
 
 namespace coldwatch {
@@ -11,10 +14,12 @@ using nlohmann::json;
 
 /// Agents publish a reading every 10 s; a value this old is not one of now.
 constexpr int kExpireAfterS = 600;
+constexpr std::size_t kLongestNameBytes = 200;
 
 std::string text_of(const json& object, const char* key) {
   const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+  if (found == object.end() || !found->is_string()) return {};
+  return one_line(found->get_ref<const std::string&>(), kLongestNameBytes);
 }
 
 /// No device_class: Home Assistant would turn 0.01 K into -273.14 °C. Only good readings are shown.
@@ -34,6 +39,9 @@ json sensor(const std::string& id, const std::string& base, const std::string& k
   }
   return made;
 }
+
+/// Never 0, which stands for none.
+std::size_t hash_of(std::string_view info) { return std::hash<std::string_view>{}(info) | 1; }
 
 json problem(const std::string& id, const std::string& base, const std::string& rule) {
   const std::string topic = base + "alarm/" + rule;
@@ -56,12 +64,19 @@ std::optional<Publication> discovery_publication(const std::string& discovery_pr
   const std::string id = root + "_" + site + "_" + fridge;
   Publication publication{.topic = discovery_prefix + "/device/" + id + "/config", .retain = true};
   if (info.empty()) return publication;
-  const json read = json::parse(info, nullptr, false);
-  const auto channels = read.is_object() ? read.find("channels") : read.end();
-  const auto rules = read.is_object() ? read.find("rules") : read.end();
+  const auto parsed = parse_payload(info, error);
+  if (!parsed) return std::nullopt;
+  const json& read = *parsed;
+  const auto channels = read.find("channels");
+  const auto rules = read.find("rules");
   if (channels == read.end() || !channels->is_object() || rules == read.end() ||
       !rules->is_array()) {
     error = "expected an object with \"channels\" and \"rules\"";
+    return std::nullopt;
+  }
+  if (channels->size() + rules->size() > kMostComponents) {
+    error = "found " + std::to_string(channels->size() + rules->size()) +
+            " channels and rules, expected at most " + std::to_string(kMostComponents);
     return std::nullopt;
   }
   const std::string base = root + "/" + site + "/" + fridge + "/";
@@ -81,6 +96,37 @@ std::optional<Publication> discovery_publication(const std::string& discovery_pr
                      {"cmps", components}};
   publication.payload = message.dump(-1, ' ', false, json::error_handler_t::replace);
   return publication;
+}
+
+void NewInfos::note(const FridgeId& id, std::string_view info, UtcTime now) {
+  const auto last = last_.find(id);
+  if (last != last_.end() && last->second.hash == hash_of(info)) {
+    waiting_.erase(id);
+    return;
+  }
+  const UtcTime paid = last == last_.end() ? now : last->second.paid_until;
+  waiting_.insert_or_assign(
+      id, std::pair{std::max(now, paid - (kAtOnce - 1) * kPause), std::string{info}});
+}
+
+std::vector<std::pair<FridgeId, std::string>> NewInfos::take_due(UtcTime now) {
+  std::vector<std::pair<FridgeId, std::string>> due;
+  for (auto entry = waiting_.begin(); entry != waiting_.end();) {
+    const auto one = entry++;
+    auto& [turn, info] = one->second;
+    if (turn > now) continue;
+    Last& last = last_[one->first];
+    last = {hash_of(info), std::max(now, last.paid_until) + kPause};
+    due.emplace_back(one->first, std::move(info));
+    waiting_.erase(one);
+  }
+  return due;
+}
+
+std::optional<UtcTime> NewInfos::next() const {
+  std::optional<UtcTime> first;
+  for (const auto& [id, one] : waiting_) take_earlier(first, one.first);
+  return first;
 }
 
 }  // namespace coldwatch

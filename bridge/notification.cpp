@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 5> kOutcomeWords{"sent", "retry", "ambigu
                                                         "broken"};
 constexpr const char* kActiveAreItems = "active_are_items";  // in the store in place of "active"
 
+/// All but the trend.
 template <typename Object>
 void describe(const NotificationItem& item, Object& object) {
   object.text("intent", word(item.intent));
@@ -40,7 +41,6 @@ void describe(const NotificationItem& item, Object& object) {
   object.some_text("acknowledged_by", item.acknowledged_by);
   object.some_text("cause", item.cause);
   object.some_text("playbook", item.playbook);
-  object.some_trend("trend", item.trend);
 }
 
 /// All but the lists of alarms.
@@ -87,11 +87,24 @@ NotificationItem item_of(const json& object) {
   return item;
 }
 
-json items_json(const Items& items, std::size_t most) {
+std::size_t json_bytes(const NotificationItem& item) {
+  std::string text;
+  ObjectText object{text};
+  describe(item, object);
+  object.end();
+  return text.size();
+}
+
+json items_json(const Items& items, const ListLimits& limits) {
   json list = json::array();
-  for (const NotificationItem& item : std::span{items}.first(std::min(items.size(), most))) {
+  std::size_t bytes = 0;
+  for (const NotificationItem& item :
+       std::span{items}.first(std::min(items.size(), limits.alarms))) {
+    bytes += json_bytes(item);
+    if (bytes > limits.bytes) break;
     ObjectValue object;
     describe(item, object);
+    if (limits.trends) object.some_trend("trend", item.trend);
     list.push_back(object.take());
   }
   return list;
@@ -116,12 +129,12 @@ std::optional<Intent> parse_intent(std::string_view text) {
 
 std::string_view word(Outcome outcome) { return kOutcomeWords[static_cast<std::size_t>(outcome)]; }
 
-json to_json(const Notification& notification, std::size_t most) {
+json to_json(const Notification& notification, const ListLimits& limits) {
   ObjectValue head;
   describe(notification, head);
   json object = head.take();
-  object["items"] = items_json(notification.items, most);
-  object["active"] = items_json(notification.active, most);
+  object["items"] = items_json(notification.items, limits);
+  object["active"] = items_json(notification.active, limits);
   return object;
 }
 
@@ -129,6 +142,7 @@ void append_stored(std::string& out, const Notification& notification) {
   const auto append_item = [](std::string& list, const NotificationItem& item) {
     ObjectText object{list};
     describe(item, object);
+    object.some_trend("trend", item.trend);
     object.end();
   };
   ObjectText object{out};

@@ -89,9 +89,13 @@ struct Notification {
   bool operator==(const Notification&) const = default;
 };
 
-/// Of each list of alarms at most the first `most`.
-nlohmann::json to_json(const Notification& notification,
-                       std::size_t most = std::numeric_limits<std::size_t>::max());
+/// How much of each of the two lists of alarms is written, and whether with the trends.
+struct ListLimits {
+  std::size_t alarms = std::numeric_limits<std::size_t>::max();
+  std::size_t bytes = std::numeric_limits<std::size_t>::max();  // of their JSON, trends apart
+  bool trends = true;
+};
+nlohmann::json to_json(const Notification& notification, const ListLimits& limits = {});
 /// The same for the store, as a text at the end of `out`: without a value of nlohmann::json for each of
 /// thousands of alarms, and with one list of them where both are the same.
 void append_stored(std::string& out, const Notification& notification);

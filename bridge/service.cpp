@@ -19,8 +19,8 @@ constexpr Milliseconds kLongestWait = seconds{1};
 constexpr Milliseconds kHeartbeat = seconds{4};  // others miss it after Peers::kLongestSilence
 constexpr Milliseconds kRepeat = minutes{10};
 constexpr Milliseconds kPrune = minutes{10};
-constexpr std::size_t kMostOutgoing = 200'000;
 constexpr std::size_t kQueueWarning = 10'000;
+constexpr std::size_t kQueueWarningBytes = 16 * 1024 * 1024;
 constexpr const char* kDrillRow = "drill";
 
 constexpr Milliseconds kStoreRetry = seconds{1};
@@ -126,7 +126,7 @@ void Service::reload(LoadedBridge loaded, UtcTime wall, SteadyTime steady) {
   drill_.configure(next.drill);
   bridge_->configure(next, zone_of(next), clock_.at(wall, steady));
   make_courier(std::move(loaded.notifiers));
-  queue(info_publication(topics_, loaded_.config));
+  outgoing_.add(info_publication(topics_, loaded_.config));
   log_info("the config was read again");
 }
 
@@ -137,14 +137,14 @@ void Service::on_connected(const MqttConnected& connected, UtcTime now) {
   if (question) guard_.asked(session_->publish(*question));
   bridge_->refuse_commands(guard_.refusal());
   next_heartbeat_ = SteadyTime{};
-  for (Publication& publication : bridge_->announcement(now)) queue(std::move(publication));
+  for (Publication& publication : bridge_->announcement(now)) outgoing_.add(std::move(publication));
   // Agents repeat their alarms and every event that is not confirmed.
   std::set<std::string> fridges{loaded_.config.fridges.begin(), loaded_.config.fridges.end()};
   for (const auto& [key, alarm] : bridge_->book().alarms()) {
     if (alarm.message.epoch != kOwnEpoch) fridges.insert(key.fridge);
   }
   for (const std::string& fridge : fridges) {
-    queue(announce_command(topics_, fridge));
+    outgoing_.add(announce_command(topics_, fridge));
   }
 }
 
@@ -156,15 +156,12 @@ void Service::on_lost(const MqttLost& lost, UtcTime now) {
     if (!flight.notification.empty()) {
       courier_->publication_ended(flight.notification, false, "the broker was lost");
     } else if (!flight.publication.retain) {
-      outgoing_.push_front(std::move(flight.publication));
+      outgoing_.put_back(std::move(flight.publication));
     } else {
       bridge_->publication_lost(flight.publication.topic);
     }
   }
-  std::erase_if(outgoing_, [this](const Publication& one) {
-    if (one.retain) bridge_->publication_lost(one.topic);
-    return one.retain;
-  });
+  for (const std::string& topic : outgoing_.drop_retained()) bridge_->publication_lost(topic);
 }
 
 void Service::on_acknowledged(Ticket ticket, bool accepted, const std::string& why) {
@@ -264,7 +261,8 @@ void Service::store(StoreChanges changes, UtcTime now) {
   if (store_->write(changes, error)) {
     unwritten_.clear();
     store_failing_since_.reset();
-    for (auto& [topic, one] : std::exchange(confirmations_, {})) queue(std::move(one));
+    for (auto& [topic, one] : std::exchange(confirmations_, {})) outgoing_.add(std::move(one));
+    note_full_histories(now);
   } else {
     if (unwritten_.empty()) unwritten_.add(std::move(changes), is_stored);
     next_store_try_ = now + kStoreRetry;
@@ -277,6 +275,15 @@ void Service::store(StoreChanges changes, UtcTime now) {
                          error + "; what is told now would be told again after a restart", now);
 }
 
+void Service::note_full_histories(UtcTime now) {
+  for (const std::string& fridge : store_->take_full()) {
+    const std::string text = "the history has too much of " + (fridge.empty() ? "itself" : fridge) +
+                             ": its oldest lines give way to new ones";
+    log_warning(text);
+    bridge_->note({now, "bridge", fridge, "", text, "{}"});
+  }
+}
+
 void Service::act(Actions actions, UtcTime now) {
   for (const std::string& remark : actions.remarks) remarks_.info(remark, now);
   for (Publication& one : actions.confirmations) {
@@ -287,13 +294,8 @@ void Service::act(Actions actions, UtcTime now) {
     under_way_.insert(notification.notifier);
     courier_->send(std::move(notification), now);
   }
-  for (Publication& publication : actions.publications) queue(std::move(publication));
+  for (Publication& publication : actions.publications) outgoing_.add(std::move(publication));
   reload_wanted_ = reload_wanted_ || actions.reload;
-}
-
-void Service::queue(Publication publication) {
-  if (outgoing_.size() >= kMostOutgoing) outgoing_.pop_front();
-  outgoing_.push_back(std::move(publication));
 }
 
 void Service::publish() {
@@ -309,21 +311,21 @@ void Service::publish() {
   while (session_->connected() && session_->room() > 0 && !outgoing_.empty()) {
     const Ticket ticket = session_->publish(outgoing_.front());
     if (ticket == 0) break;
-    if (outgoing_.front().qos > 0) in_flight_[ticket] = {std::move(outgoing_.front()), ""};
-    outgoing_.pop_front();
+    Publication one = outgoing_.take_front();
+    if (one.qos > 0) in_flight_[ticket] = {std::move(one), ""};
   }
 }
 
 void Service::heartbeat(UtcTime now, SteadyTime steady) {
   if (session_->connected() && steady >= next_heartbeat_) {
     next_heartbeat_ = steady + kHeartbeat;
-    queue(health_publication(topics_, loaded_.config.bridge, bridge_->health(now), ++heartbeats_,
-                             now));
+    outgoing_.add(health_publication(topics_, loaded_.config.bridge, bridge_->health(now),
+                                     ++heartbeats_, now));
   }
   if (session_->connected() && steady >= next_repeat_) {
     // Retained state again, for brokers that do not give it to wildcard subscribers.
     if (next_repeat_ != SteadyTime{}) {
-      for (Publication& one : bridge_->announcement(now)) queue(std::move(one));
+      for (Publication& one : bridge_->announcement(now)) outgoing_.add(std::move(one));
     }
     next_repeat_ = steady + kRepeat;
   }
@@ -346,7 +348,7 @@ void Service::run_drill(UtcTime now) {
   for (const NotifierSettings& notifier : loaded_.config.notifiers) notifiers.insert(notifier.name);
   if (session_->connected() && drill_.begin_if_due(now, notifiers)) {
     // Through the broker and back, as the event of an agent comes.
-    queue(drill_publication(topics_, loaded_.config.bridge, now));
+    outgoing_.add(drill_publication(topics_, loaded_.config.bridge, now));
   }
   const std::string missing = drill_.missing(now);
   bridge_->set_own_alarm("drill_missing", !missing.empty(), missing, now);
@@ -362,8 +364,12 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
   on_results(now);
   follow_receipts(now);
   run_drill(now);
-  bridge_->set_own_alarm("queue_growing", outgoing_.size() > kQueueWarning,
+  const bool grows = outgoing_.size() > kQueueWarning || outgoing_.bytes() > kQueueWarningBytes;
+  bridge_->set_own_alarm("queue_growing", grows,
                          std::to_string(outgoing_.size()) + " messages wait for the broker", now);
+  if (const std::size_t lost = outgoing_.take_lost(); lost > 0) {
+    remarks_.info(std::to_string(lost) + " messages for the broker gave way to newer ones", now);
+  }
   // In a storm a thought for each message would be a transaction of the store for each.
   const bool waits = steady < next_thought_;
   if (!waits) {

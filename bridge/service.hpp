@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bridge/bridge.hpp"
+#include "bridge/broker_queue.hpp"
 #include "bridge/delivery/courier.hpp"
 #include "bridge/loaded.hpp"
 #include "bridge/onward_clock.hpp"
@@ -55,9 +56,9 @@ class Service {
   void follow_receipts(UtcTime now);
   void keep_courier_notes();
   void store(StoreChanges changes, UtcTime now);
+  void note_full_histories(UtcTime now);
   void act(Actions actions, UtcTime now);
   void publish();
-  void queue(Publication publication);
   void heartbeat(UtcTime now, SteadyTime steady);
   void run_drill(UtcTime now);
   void make_courier(std::vector<std::unique_ptr<Notifier>> notifiers);
@@ -80,7 +81,7 @@ class Service {
   Unwritten unwritten_;
   UtcTime next_store_try_{};
   std::map<std::string, Publication> confirmations_;  // by topic; wait for the store
-  std::deque<Publication> outgoing_;
+  BrokerQueue outgoing_;
   struct InFlight {
     Publication publication;
     std::string notification;  // of an `mqtt` notifier; "" for none

@@ -2,11 +2,14 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "common/files.hpp"
 
@@ -15,6 +18,8 @@ namespace {
 
 constexpr int kBusyMilliseconds = 5000;
 constexpr int kPrunedAtOnce = 5000;
+constexpr std::int64_t kPrunedBytesAtOnce =
+    16 * 1000 * 1000;  // more than one fridge can add at once
 
 /// The statements that lead from each version to the next; the first one makes an empty file.
 constexpr std::array<const char*, Store::kVersion> kMigrations{
@@ -29,7 +34,17 @@ constexpr std::array<const char*, Store::kVersion> kMigrations{
     " fridge TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL, body TEXT NOT NULL);"
     "CREATE INDEX history_t ON history (t);",
     "CREATE INDEX history_fridge ON history (fridge, n);",
-    "CREATE TABLE versions (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;"};
+    "CREATE TABLE versions (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;",
+    "CREATE TABLE history_size (fridge TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO history_size SELECT fridge, sum(100 + length(CAST(text AS BLOB))"
+    " + length(CAST(body AS BLOB))) FROM history GROUP BY fridge;"
+    "CREATE TRIGGER history_added AFTER INSERT ON history BEGIN"
+    " INSERT INTO history_size VALUES (new.fridge, 100 + length(CAST(new.text AS BLOB))"
+    " + length(CAST(new.body AS BLOB)))"
+    " ON CONFLICT (fridge) DO UPDATE SET bytes = bytes + excluded.bytes; END;"
+    "CREATE TRIGGER history_dropped AFTER DELETE ON history BEGIN"
+    " UPDATE history_size SET bytes = bytes - 100 - length(CAST(old.text AS BLOB))"
+    " - length(CAST(old.body AS BLOB)) WHERE fridge = old.fridge; END;"};
 
 /// A fault of SQLite, with its code.
 struct StoreFault {
@@ -136,6 +151,7 @@ class Store::Impl {
   }
 
   sqlite3* db() const { return db_; }
+  std::set<std::string> take_full() { return std::exchange(newly_full_, {}); }
   bool has(std::string_view table) const {
     Statement statement{db_, "SELECT 1 FROM sqlite_master WHERE name = ?"};
     statement.bind(1, table);
@@ -205,6 +221,35 @@ class Store::Impl {
       statement.bind(6, entry.body);
       statement.run();
     }
+    std::set<std::string> fridges;
+    for (const HistoryEntry& entry : entries) fridges.insert(entry.fridge);
+    for (const std::string& fridge : fridges) trim_history(fridge);
+  }
+
+  /// Drops the oldest lines of `fridge` beyond its share.
+  void trim_history(const std::string& fridge) {
+    Statement size{db_, "SELECT bytes FROM history_size WHERE fridge = ?1"};
+    size.bind(1, fridge);
+    const std::int64_t most = fridge.empty() ? kMostCommonHistoryBytes : kMostHistoryBytes;
+    const std::int64_t excess =
+        std::min(kPrunedBytesAtOnce, (size.step() ? size.number(0) : 0) - most);
+    if (excess <= 0) return;
+    Statement oldest{db_,
+                     "SELECT n, 100 + length(CAST(text AS BLOB)) + length(CAST(body AS BLOB))"
+                     " FROM history WHERE fridge = ?1 ORDER BY n LIMIT ?2"};
+    oldest.bind(1, fridge);
+    oldest.bind(2, std::int64_t{kPrunedAtOnce});
+    std::int64_t freed = 0;
+    std::int64_t last = 0;
+    while (freed < excess && oldest.step()) {
+      last = oldest.number(0);
+      freed += oldest.number(1);
+    }
+    Statement drop{db_, "DELETE FROM history WHERE fridge = ?1 AND n <= ?2"};
+    drop.bind(1, fridge);
+    drop.bind(2, last);
+    drop.run();
+    if (full_.insert(fridge).second) newly_full_.insert(fridge);
   }
 
   /// Closes also where the constructor throws, after which no destructor of Impl runs.
@@ -215,6 +260,8 @@ class Store::Impl {
 
   sqlite3* db_ = nullptr;
   Closer closer_{db_};
+  std::set<std::string> full_;  // have lost lines since the store was opened
+  std::set<std::string> newly_full_;
 };
 
 Store::Store(const std::string& path, StoreUse use, std::string& remark) : path_(path) {
@@ -238,6 +285,8 @@ Store::Store(const std::string& path, StoreUse use, std::string& remark) : path_
 }
 
 Store::~Store() = default;
+
+std::set<std::string> Store::take_full() { return impl_->take_full(); }
 
 std::vector<StoredRow> Store::rows() const {
   std::vector<StoredRow> rows;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,14 @@ class Store {
   /// Drops what is older than `before`, at most a few thousand lines a call.
   void prune_history(UtcTime before);
 
-  static constexpr int kVersion = 3;
+  /// Of one fridge the history has at most so many bytes of text, and its oldest lines give way; of what
+  /// belongs to none (deliveries, commands) more.
+  static constexpr std::int64_t kMostHistoryBytes = 64 * 1000 * 1000;
+  static constexpr std::int64_t kMostCommonHistoryBytes = 256 * 1000 * 1000;
+  /// The fridges of which that has happened for the first time since the store was opened.
+  std::set<std::string> take_full();
+
+  static constexpr int kVersion = 4;
 
  private:
   class Impl;

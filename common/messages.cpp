@@ -14,7 +14,10 @@ namespace {
 using nlohmann::json;
 
 constexpr int kDeepestPayload = 8;
-constexpr std::size_t kLongestTextBytes = 4096;
+constexpr std::size_t kLongestIdBytes = 128;  // also of epochs, causes and other words
+constexpr std::size_t kLongestUnitBytes = 64;
+constexpr std::size_t kLongestChannelBytes = 200;
+constexpr std::size_t kLongestFileBytes = 300;
 constexpr std::uint64_t kHighestCount = 1ULL << 53;  // what every reader of JSON can tell apart
 
 constexpr std::array<std::string_view, 3> kSeverityWords{"info", "warning", "critical"};
@@ -30,9 +33,17 @@ class Members {
 
   bool ok() const { return error_.empty(); }
 
-  void text(const char* key, std::string& out) {
+  /// A control character would take six bytes wherever the text is kept or sent as JSON; ends of lines
+  /// and tabs take two.
+  void text(const char* key, std::string& out, std::size_t most_bytes = kLongestIdBytes) {
     if (const json* found = get(key, &json::is_string, "a text")) {
-      out = utf8_prefix(repair_utf8(found->get_ref<const std::string&>()), kLongestTextBytes);
+      const auto given = utf8_prefix(found->get_ref<const std::string&>(), most_bytes);
+      out = utf8_prefix(repair_utf8(given), most_bytes);
+      for (char& c : out) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool lays_out = c == '\n' || c == '\r' || c == '\t';
+        if ((byte < 0x20 && !lays_out) || byte == 0x7F) c = ' ';
+      }
     }
   }
   void flag(const char* key, bool& out) {
@@ -221,10 +232,10 @@ std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& e
   members.choice("state", kStateWords, message.state);
   members.choice("kind", kKindWords, message.kind);
   members.choice("severity", kSeverityWords, message.severity);
-  members.text("text", message.text);
-  members.text("channel", message.channel);
+  members.text("text", message.text, kLongestAlarmTextBytes);
+  members.text("channel", message.channel, kLongestChannelBytes);
   members.number("value", message.value);
-  members.text("unit", message.unit);
+  members.text("unit", message.unit, kLongestUnitBytes);
   members.number("limit", message.limit);
   members.time("t", message.time);
   members.time("since", message.since);
@@ -234,7 +245,7 @@ std::optional<AlarmMessage> parse_alarm(std::string_view payload, std::string& e
   members.text("cause", message.cause);
   members.flag("latch", message.latch);
   members.text("rules_rev", message.rules_rev);
-  members.text("playbook", message.playbook);
+  members.text("playbook", message.playbook, kLongestAlarmTextBytes);
   members.trend(message.trend);
   if (!members.ok()) return std::nullopt;
   return message;
@@ -271,10 +282,10 @@ std::optional<EventMessage> parse_event(std::string_view payload, std::string& e
   members.level("rule", message.rule);
   members.choice("state", kStateWords, message.state);
   members.choice("severity", kSeverityWords, message.severity);
-  members.text("text", message.text);
-  members.text("channel", message.channel);
+  members.text("text", message.text, kLongestEventTextBytes);
+  members.text("channel", message.channel, kLongestChannelBytes);
   members.number("value", message.value);
-  members.text("unit", message.unit);
+  members.text("unit", message.unit, kLongestUnitBytes);
   members.time("t", message.time);
   members.time("since", message.since);
   members.text("epoch", message.epoch);
@@ -282,7 +293,7 @@ std::optional<EventMessage> parse_event(std::string_view payload, std::string& e
   members.count("previous", message.previous);
   members.flag("replay", message.replay);
   members.text("cause", message.cause);
-  members.text("file", message.file);
+  members.text("file", message.file, kLongestFileBytes);
   members.text("row", message.row);
   if (!members.ok()) return std::nullopt;
   return message;
@@ -297,7 +308,7 @@ std::optional<HealthMessage> parse_health(std::string_view payload, std::string&
   members.text("epoch", message.epoch);
   members.count("n", message.n);
   members.text("log", message.log);
-  members.text("log_text", message.log_text);
+  members.text("log_text", message.log_text, kLongestAlarmTextBytes);
   members.number("row_age_s", message.row_age_s);
   members.count("unconfirmed_events", message.unconfirmed_events);
   if (!members.ok()) return std::nullopt;

@@ -35,6 +35,10 @@ std::string_view word(AlarmKind kind);
 std::optional<Severity> parse_severity(std::string_view text);
 
 inline constexpr std::size_t kLongestTrend = 120;
+/// What is longer on arrival is cut, and control characters become blanks: of one fridge a thousand
+/// alarms are kept, in several places at once. Agents stay below.
+inline constexpr std::size_t kLongestAlarmTextBytes = 1000;  // of a text, and of a playbook
+inline constexpr std::size_t kLongestEventTextBytes = 4000;  // a snapshot's has all the values
 
 /// One point of a trend: unix time in seconds, value in the unit of the channel.
 using TrendPoint = std::pair<double, double>;

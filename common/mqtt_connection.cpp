@@ -295,8 +295,11 @@ MqttConnection::MqttConnection(const MqttSettings& settings, const MqttRoute& ro
 MqttConnection::~MqttConnection() = default;
 
 void MqttConnection::subscribe(const std::string& filter, bool echo) {
-  const mqtt::subscribe_options options =
-      echo || !parts_->reporter.v5 ? mqtt::subscribe_options{} : mqtt::subscribe_options{true};
+  mqtt::subscribe_options options;
+  if (parts_->reporter.v5) {
+    options.set_no_local(!echo);
+    options.set_retain_as_published(filter.find("/cmd/") != filter.npos);
+  }
   parts_->client.subscribe(filter, kSubscriptionQos, nullptr, parts_->on_subscribe, options);
 }
 

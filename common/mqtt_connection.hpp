@@ -27,7 +27,8 @@ class MqttConnection {
   MqttConnection& operator=(const MqttConnection&) = delete;
 
   /// Asks for the topics of `filter` with QoS 1; MqttSubscribed follows. Without `echo` (MQTT 5) what
-  /// this connection publishes itself does not come back.
+  /// this connection publishes itself does not come back. A command says (MQTT 5) whether it was
+  /// published to be retained, also where it comes at once.
   void subscribe(const std::string& filter, bool echo = true);
 
   /// Hands the message to Paho; MqttAcknowledged or MqttRefused with `ticket` follows, for QoS 0

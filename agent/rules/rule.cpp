@@ -172,7 +172,7 @@ void Rule::tell(const Judge::Verdict& verdict, std::string text, const Board& bo
                 std::vector<Transition>& out) {
   const SideSettings& side = settings_.side(verdict.side);
   since_ = verdict.since;
-  text_ = std::move(text);
+  text_ = utf8_prefix(text, kLongestAlarmTextBytes);
   const bool alarm = settings_.limits.alarm.has_value();
   const bool active = settings_.limits.alarm == verdict.side;
   if (verdict.first && !active) {

@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostAlerts = 500;
+constexpr std::size_t kMostBytes = 256 * 1024;               // of their JSON
 constexpr std::string_view kNoEnd = "0001-01-01T00:00:00Z";  // as Go writes a time that is not set
 
 /// 64 bits of FNV-1a, in 16 digits as Alertmanager's own.
@@ -72,11 +73,15 @@ json common(const json& alerts, const char* part) {
 json alertmanager_body(const Notification& notification, const std::string& link) {
   json alerts = json::array();
   std::size_t truncated = 0;
+  std::size_t bytes = 0;
   const auto add = [&](const NotificationItem& item) {
-    if (alerts.size() == kMostAlerts) {
+    const bool full = truncated > 0 || alerts.size() == kMostAlerts;
+    json one = full ? json{} : alert(item, link);
+    if (!full) bytes += dump(one).size();
+    if (full || bytes > kMostBytes) {
       ++truncated;
     } else {
-      alerts.push_back(alert(item, link));
+      alerts.push_back(std::move(one));
     }
   };
   for (const NotificationItem& item : notification.active) add(item);

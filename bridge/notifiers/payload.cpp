@@ -10,8 +10,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostAlarms = 500;
+constexpr ListLimits kLists{.alarms = 500, .bytes = 256 * 1024, .trends = false};
 constexpr std::size_t kRecommendedBytes = 20 * 1000;
+constexpr std::size_t kShortestAlarmBytes = 120;
 
 void drop_trends(json& data) {
   for (const char* key : {"items", "active"}) {
@@ -42,12 +43,16 @@ std::string_view payload_type(const Notification& notification) {
 
 json payload(const Notification& notification, const std::string& text,
              const RenderContext& context) {
-  json data = to_json(notification, kMostAlarms);
+  const std::size_t all = notification.items.size() + notification.active.size();
+  ListLimits limits = kLists;
+  limits.trends = all * kShortestAlarmBytes < kRecommendedBytes;
+  json data = to_json(notification, limits);
   data.erase("notifier");
   data.erase("thread");
   data["text"] = text;
-  const std::size_t all = std::max(notification.items.size(), notification.active.size());
-  if (all > kMostAlarms) data["more"] = all - kMostAlarms;
+  const std::size_t more = std::max(notification.items.size() - data["items"].size(),
+                                    notification.active.size() - data["active"].size());
+  if (more > 0) data["more"] = more;
   json message{{"type", payload_type(notification)},
                {"timestamp", to_rfc3339(context.now)},
                {"data", std::move(data)}};

@@ -259,6 +259,21 @@ TEST(Agent, DropsTheOldestEventsWithOneGapWhereNoBridgeConfirms) {
   EXPECT_EQ(events.back().type, "clear");
 }
 
+TEST(Agent, NoTextIsLongerThanTheContractSays) {
+  const std::string text =
+      std::string(900, 'x') + "{channel}{since}{since}{since}{since}{since}{since}";
+  nlohmann::json rules = nlohmann::json::parse(kWarmRule);
+  rules["rules"][0]["high"]["text"] = text;
+  World world{{.fridge = "triton1", .epoch = "e1"}, rules.dump()};
+  world.row(kNoon, 0.3);
+  world.agent.settle(world.out);
+  const auto alarms = world.take("alarm");
+  ASSERT_FALSE(alarms.empty());
+  EXPECT_EQ(alarms.back()["text"].get<std::string>().size(), kLongestAlarmTextBytes);
+  world.agent.on_notice({"gap", "main", "old.vcl", std::string(9000, 'x')}, kNoon);
+  EXPECT_EQ(world.agent.events().events().back().text.size(), kLongestEventTextBytes);
+}
+
 TEST(Agent, TellsTheSameNoticeOfTheLogOnce) {
   World world;
   const LogNotice notice{"gap", "main", "old.vcl", "40 rows can no longer be read"};

@@ -256,6 +256,50 @@ TEST(Bridge, AnAgentThatInventsRulesTakesNoRoomFromOthers) {
   EXPECT_TRUE(book.find({"lab", "mad", "messages_dropped"}) != nullptr) << "and somebody is told";
 }
 
+TEST(Bridge, LargeMessagesOfOneFridgeAreNotAllLookedAt) {
+  Core core;
+  AlarmMessage large = alarm_message(Severity::kInfo, 1);
+  large.text = std::string(200'000, 'x');
+  for (int i = 0; i < 100; ++i) core.alarm("mad", "r" + std::to_string(i), large);
+  core.wait(seconds{1});
+  const AlarmBook& book = core.bridge().book();
+  EXPECT_TRUE(book.find({"lab", "mad", "r38"}) != nullptr);
+  EXPECT_TRUE(book.find({"lab", "mad", "r41"}) == nullptr);
+  const Alarm* told = book.find({"lab", "mad", "messages_dropped"});
+  ASSERT_TRUE(told != nullptr);
+  EXPECT_NE(told->message.text.find("100 messages or 64 kB a second"), std::string::npos);
+}
+
+TEST(Bridge, InventedNoticesDoNotBecomeAsManyMessages) {
+  Core core;
+  core.outcome["c"] = Outcome::kRetry;
+  EventMessage notice{.type = "notice", .text = "filled", .time = core.now(), .epoch = "e"};
+  for (int i = 1; i <= 3000; ++i) {
+    notice.id = notice.rule = "n" + std::to_string(i);
+    notice.seq = static_cast<std::uint64_t>(i);
+    core.publish("mad/event", dump(to_json(notice)));
+  }
+  core.wait(seconds{1});
+  std::size_t incidents = 0;
+  for (const auto& [row, body] : core.rows) incidents += row.first == Table::kIncidents;
+  EXPECT_LE(incidents, 1010U);
+  EXPECT_TRUE(core.bridge().book().find({"lab", "mad", "messages_dropped"}) != nullptr);
+}
+
+TEST(Bridge, OfManyAlarmsInOneMessageOnlyTheFirstHaveTheirTrend) {
+  Core core;
+  AlarmMessage message = alarm_message(kWarning, 1);
+  message.trend.assign(kLongestTrend, {1, 2});
+  message.cause = "same";
+  for (int i = 0; i < 400; ++i) core.alarm("f" + std::to_string(i), "hot", message);
+  core.wait(seconds{30});
+  ASSERT_EQ(core.arrived.size(), 1U);
+  const Items& items = core.arrived[0].items;
+  ASSERT_EQ(items.size(), 400U);
+  EXPECT_EQ(items[299].trend.size(), kLongestTrend);
+  EXPECT_TRUE(items[300].trend.empty()) << "only its name is said";
+}
+
 TEST(Bridge, ThreeFridgesWithDifferentRulesGetTheQuestion) {
   Core core;
   const char* rules[] = {"hot", "pressure", "flow"};

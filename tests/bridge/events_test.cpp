@@ -37,6 +37,25 @@ TEST(TakeEvent, EachSeqOfAnEpochCountsOnce) {
   EXPECT_EQ(one.marks.back().seq, 1U) << "the present epoch stands last";
 }
 
+TEST(TakeEvent, LongTextsOfBeginningsStayWithinBounds) {
+  Fridge one = fridge();
+  for (std::uint64_t seq = 1; seq <= 1000; ++seq) {
+    EventMessage raise = event("raise", seq, 0, true);
+    raise.rule = "r" + std::to_string(seq);
+    raise.text = std::string(4000, 'x');
+    take_event(one, raise, nullptr, kShortest);
+  }
+  EXPECT_GT(one.begun.size(), 40U);
+  EXPECT_LT(one.begun.size(), 80U) << "it is written with every event";
+  Fridge usual = fridge();
+  for (std::uint64_t seq = 1; seq <= 400; ++seq) {
+    EventMessage raise = event("raise", seq, 0, true);
+    raise.rule = "r" + std::to_string(seq);
+    take_event(usual, raise, nullptr, kShortest);
+  }
+  EXPECT_EQ(usual.begun.size(), 400U);
+}
+
 TEST(TakeEvent, InventedEpochsDoNotExhaustTheBridge) {
   Fridge one = fridge();
   for (int i = 0; i < 100; ++i) {

@@ -74,6 +74,56 @@ TEST(HomeAssistant, LeavesOutWhatCannotBeATopic) {
   EXPECT_EQ(components["ok"]["name"], "ok");
 }
 
+TEST(HomeAssistant, RefusesMoreThanAnyFridgeHas) {
+  std::string error;
+  EXPECT_FALSE(make(std::string(200'000, '['), error));
+  nlohmann::json info{{"channels", nlohmann::json::object()}, {"rules", nlohmann::json::array()}};
+  for (std::size_t i = 0; i < kMostComponents; ++i) {
+    info["channels"]["c" + std::to_string(i)] = {{"name", std::string(10, '\x01')}};
+  }
+  const auto made = make(info.dump(), error);
+  ASSERT_TRUE(made) << error;
+  EXPECT_LT(made->payload.size(), 1'000'000U);
+  EXPECT_EQ(made->payload.find("\\u0001"), std::string::npos);
+  info["rules"].push_back(7);
+  EXPECT_FALSE(make(info.dump(), error));
+  EXPECT_NE(error.find("2001"), std::string::npos) << error;
+}
+
+TEST(NewInfos, TheNewestOfEachFridgeWhereItIsAnotherOne) {
+  const FridgeId id{"lab", "f"};
+  const UtcTime start{std::chrono::hours{1'000'000}};
+  NewInfos infos;
+  for (const char* info : {"a", "b", "c"}) infos.note(id, info, start);
+  EXPECT_EQ(infos.next(), start);
+  auto due = infos.take_due(start);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].second, "c");
+  infos.note(id, "c", start);
+  EXPECT_EQ(infos.next(), std::nullopt) << "it is the same";
+  infos.forget();
+  infos.note(id, "c", start);
+  EXPECT_EQ(infos.take_due(start).size(), 1U) << "another broker does not know it";
+}
+
+TEST(NewInfos, OneThatChangesAllTheTimeWaits) {
+  const FridgeId mad{"lab", "mad"};
+  const UtcTime start{std::chrono::hours{1'000'000}};
+  NewInfos infos;
+  std::size_t taken = 0;
+  for (int second = 0; second < 100; ++second) {
+    for (int i = 0; i < 10; ++i) {
+      const UtcTime now = start + std::chrono::milliseconds{1000 * second + 100 * i};
+      infos.note(mad, std::to_string(1000 * second + i), now);
+      taken += infos.take_due(now).size();
+    }
+  }
+  EXPECT_GE(taken, 20U);
+  EXPECT_LE(taken, 25U);
+  infos.note({"lab", "calm"}, "x", start);
+  EXPECT_EQ(infos.next(), start) << "others need not wait";
+}
+
 TEST(HomeAssistant, TheBridgeTellsOnlyWhereItIsAskedTo) {
   for (const bool on : {false, true}) {
     BridgeConfig config = config_with({"c"});
@@ -88,6 +138,10 @@ TEST(HomeAssistant, TheBridgeTellsOnlyWhereItIsAskedTo) {
     EXPECT_EQ(*core.last("ha/device/coldwatch_lab_bf1/config"), "");
     core.publish("bf1/info", "nonsense", true);
     EXPECT_EQ(core.remarks.size(), 1);
+    core.publish("bf1/info", kInfo, true);
+    core.take_published();
+    core.publish("bf1/info", kInfo, true);
+    EXPECT_TRUE(core.take_published().empty()) << "nothing has changed";
   }
 }
 

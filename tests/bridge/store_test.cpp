@@ -61,6 +61,43 @@ TEST(Store, GivesTheNewestHistoryInOrder) {
   EXPECT_EQ(store->history({.most = 100}).size(), 2U);
 }
 
+void add_lines(Store& store, const std::string& fridge, int count, std::size_t bytes) {
+  StoreChanges changes;
+  for (int i = 0; i < count; ++i) {
+    changes.history.push_back({UtcTime{std::chrono::seconds{i}}, "event", fridge, "hot",
+                               std::to_string(i), std::string(bytes, 'x')});
+  }
+  std::string error;
+  ASSERT_TRUE(store.write(changes, error)) << error;
+}
+
+TEST(Store, OfOneFridgeTheOldestHistoryGivesWay) {
+  const TempFolder folder;
+  const std::string path = folder.file("b.sqlite");
+  const auto store = open(path);
+  add_lines(*store, "calm", 10, 1000);
+  for (int i = 0; i < 60; ++i) add_lines(*store, "mad", 1, 1'000'000);
+  EXPECT_TRUE(store->take_full().empty());
+  for (int i = 0; i < 60; ++i) add_lines(*store, "mad", 1, 1'000'000);
+  EXPECT_EQ(store->take_full(), std::set<std::string>{"mad"});
+  EXPECT_TRUE(store->take_full().empty()) << "said once";
+  EXPECT_EQ(store->history({.fridge = "mad", .most = 1000}).size(), 63U);
+  EXPECT_EQ(store->history({.fridge = "calm", .most = 1000}).size(), 10U);
+  EXPECT_LT(std::filesystem::file_size(path), 90'000'000U);
+  add_lines(*store, "mad", 1, 100);
+  EXPECT_EQ(store->history({.fridge = "mad", .most = 1}).at(0).entry.body.size(), 100U);
+}
+
+TEST(Store, WhatWasPrunedMakesRoomInAFridgesShare) {
+  const TempFolder folder;
+  const auto store = open(folder.file("b.sqlite"));
+  add_lines(*store, "f", 60, 1'000'000);
+  store->prune_history(UtcTime{std::chrono::seconds{50}});
+  add_lines(*store, "f", 50, 1'000'000);
+  EXPECT_TRUE(store->take_full().empty());
+  EXPECT_EQ(store->history({.fridge = "f", .most = 1000}).size(), 60U);
+}
+
 TEST(Store, SetsADamagedFileAsideAndGoesOn) {
   const TempFolder folder;
   const std::string path = folder.file("b.sqlite");
@@ -107,6 +144,8 @@ TEST(Store, BringsAnOlderFileToThePresentVersion) {
   }
   run_sql(path, "DROP INDEX history_fridge");  // fails where the second version was not reached
   run_sql(path, "DROP TABLE versions");        // ... or the third
+  // ... or the fourth, which knows how much there was.
+  run_sql(path, "UPDATE history_size SET bytes = 1 / (bytes = 112 AND fridge = 'f1')");
 }
 
 TEST(Store, ReadsAnOlderFileWithoutChangingIt) {

@@ -145,6 +145,48 @@ TEST(Messages, BrokenUtf8InATextBecomesReadableText) {
   EXPECT_NO_THROW(dump(nlohmann::json{{"text", "\xff"}}));
 }
 
+TEST(Messages, NothingIsLongerThanAnAgentMakesIt) {
+  const std::string big(4000, '\x01');
+  nlohmann::json object = to_json(an_alarm());
+  for (const char* key :
+       {"text", "channel", "unit", "epoch", "id", "cause", "rules_rev", "playbook"}) {
+    object[key] = big;
+  }
+  std::string error;
+  const auto alarm = parse_alarm(dump(object), error);
+  ASSERT_TRUE(alarm) << error;
+  EXPECT_EQ(alarm->text, std::string(1000, ' ')) << "a control character is six bytes of JSON";
+  EXPECT_EQ(alarm->playbook.size(), 1000U);
+  EXPECT_EQ(alarm->channel.size(), 200U);
+  EXPECT_EQ(alarm->unit.size(), 64U);
+  for (const auto* id : {&alarm->epoch, &alarm->id, &alarm->cause, &alarm->rules_rev}) {
+    EXPECT_EQ(id->size(), 128U);
+  }
+  object = to_json(an_event());
+  for (const char* key :
+       {"text", "channel", "unit", "epoch", "id", "cause", "type", "file", "row"}) {
+    object[key] = big + "more";
+  }
+  const auto event = parse_event(dump(object), error);
+  ASSERT_TRUE(event) << error;
+  EXPECT_EQ(event->text.size(), 4000U) << "a snapshot names all values";
+  EXPECT_EQ(event->file.size(), 300U);
+  EXPECT_LT(dump(to_json(*event)).size(), 6000U);
+}
+
+TEST(Messages, ATextIsCutBetweenTwoCharactersAndKeepsItsLines) {
+  nlohmann::json object = to_json(an_alarm());
+  std::string text = "x";
+  for (int i = 0; i < 1000; ++i) text += "冷";
+  object["text"] = text;
+  object["playbook"] = "1. close\r\n2.\tcall\x7f\x1b";
+  std::string error;
+  const auto alarm = parse_alarm(dump(object), error);
+  ASSERT_TRUE(alarm) << error;
+  EXPECT_EQ(alarm->text, text.substr(0, 1000));
+  EXPECT_EQ(alarm->playbook, "1. close\r\n2.\tcall  ");
+}
+
 TEST(Messages, HealthIsReadWithWhatAnAgentAdds) {
   std::string error;
   const auto health = parse_health(

@@ -147,3 +147,18 @@ def test_a_snapshot_by_command_reaches_people(commanded, lab, broker, web):
         return [item["text"] for item in items if item["text"].startswith("Before the fill: ")]
     wait_until(told, 40, "people are told")
     assert re.search(r"PT2 Plate T\(K\) 3\.\d+ K, ", told()[0])
+
+
+def test_a_retained_command_is_ignored_also_by_whoever_is_connected(lab, broker):
+    heard = lab.listener(broker.port)
+    lab.write_log("triton1", 5)
+    agent = lab.agent("triton1", broker.uri, rules=[RUNNING])
+    bridge = lab.bridge(broker.uri, [{"name": "log", "type": "console"}])
+    for program in (agent, bridge):
+        wait_until(lambda: "connected to" in program.words(), 20, "it is connected")
+    for fridge, place in (("triton1", "cmd/test"), ("_bridge", "main/cmd/test")):
+        heard.publish(topic(fridge, place), json.dumps({"requester": "desk"}), retain=True)
+    wait_until(lambda: "the retained command test is ignored" in agent.words(), 20, "the agent says so")
+    wait_until(lambda: "ignored a retained command" in bridge.words(), 20, "the bridge says so")
+    assert not heard.payloads(topic("triton1", "reply/desk"))
+    assert not any("reply" in message.topic for message in heard.messages)
