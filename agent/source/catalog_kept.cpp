@@ -156,7 +156,7 @@ void Catalog::keep_window(const Look& look, std::vector<Files::iterator>& files,
       if (!is_sought(look, (*at)->first, (*at)->second)) forget(*at);
     }
   }
-  begin -= std::min(begin - files.begin(), kBefore);
+  if (place != look.places.end()) begin -= std::min(begin - files.begin(), kBefore);
   const auto moved_in = [](Files::iterator at) { return at->second.moved_in; };
   std::ranges::stable_sort(files.begin(), begin, std::ranges::less{}, moved_in);
   std::size_t earlier = static_cast<std::size_t>(begin - files.begin());
