@@ -39,6 +39,8 @@ void Catalog::refresh(const std::set<std::string>& followed, const std::set<std:
     beyond_ = std::move(beyond);
     fresh.root = listing_.root;
     listing_ = std::move(fresh);
+    passed_.end_look(false);
+    if (std::exchange(stale_, false)) sort_streams();  // it may have failed half-way
     return;
   }
   std::ranges::sort(all, {}, &FolderEntry::path);
@@ -80,11 +82,11 @@ void Catalog::take(const Look& look, FolderEntry file) {
     return;
   }
   if (is_new) {
-    found = known_.emplace(file.path, Known{}).first;
+    found = known_.emplace(file.path, KnownFile{}).first;
     found->second.moved_in = ever_listed_ ? refresh_ : 0;
     stale_ = true;
   }
-  Known& known = found->second;
+  KnownFile& known = found->second;
   known.seen_in = refresh_;
   known.listed = {file.size, file.modified};
   const bool changed = !is_followed && known.examined != known.listed;
@@ -109,7 +111,7 @@ void Catalog::forget_vanished() {
   }
 }
 
-void Catalog::examine(const std::string& path, Known& known) {
+void Catalog::examine(const std::string& path, KnownFile& known) {
   const bool at_start = known.entry && known.entry->at_start;
   const std::uint64_t size_before = known.entry ? known.entry->size : 0;
   const int growths = known.entry ? known.entry->growths : 0;
@@ -139,7 +141,7 @@ void Catalog::examine(const std::string& path, Known& known) {
 }
 
 /// Remembers the format of the newest file that any knows.
-void Catalog::note_format(const std::string& path, const Known& known) {
+void Catalog::note_format(const std::string& path, const KnownFile& known) {
   if (format_ != nullptr || !known.entry) return;
   const UtcTime modified = known.entry->modified;
   const bool is_newer = newest_format_ == nullptr || modified > newest_modified_ ||

@@ -13,6 +13,7 @@
 
 #include "agent/source/folder_watch.hpp"
 #include "agent/source/follower.hpp"
+#include "agent/source/known_file.hpp"
 #include "agent/source/log_entry.hpp"
 #include "agent/source/log_folder.hpp"
 #include "agent/source/passed_files.hpp"
@@ -78,27 +79,7 @@ class Catalog {
   std::string seen() const;
 
  private:
-  struct Facts {
-    std::uint64_t size = 0;
-    UtcTime modified = UtcTime::min();
-    bool operator==(const Facts&) const = default;
-  };
-  struct Known {
-    Facts listed;
-    Facts examined;    // as it was listed when it was examined
-    int seen_in = 0;   // which refresh saw it
-    int moved_in = 0;  // ... saw it appear, after the first, or grow
-    // Of a file that no format knows, as it told itself; none where it could not be read.
-    std::optional<std::int64_t> changed;
-    std::uint64_t size = 0;
-    std::string own_identity;
-    std::string own_head_hash;
-    std::optional<LogEntry> entry;
-    const std::string& identity() const { return entry ? entry->identity : own_identity; }
-    const std::string& head_hash() const { return entry ? entry->head_hash : own_head_hash; }
-    bool ready() const { return entry && entry->has_records; }
-  };
-  using Files = std::map<std::string, Known, std::less<>>;  // by path
+  using Files = std::map<std::string, KnownFile, std::less<>>;  // by path
   using Stream = std::pair<const Format*, std::string>;
   using Place = std::pair<std::string, std::string>;  // order and path
   /// Files of a stream that are not remembered: they come behind `last`.
@@ -112,8 +93,8 @@ class Catalog {
   void take(const Look& look, FolderEntry file);
   void forget_vanished();
   void look_at_lively(const Look& look);
-  void examine(const std::string& path, Known& known);
-  void note_format(const std::string& path, const Known& known);
+  void examine(const std::string& path, KnownFile& known);
+  void note_format(const std::string& path, const KnownFile& known);
   void forget(Files::iterator known);
   void leave_out(FolderEntry file, bool for_good);
   static void keep_newest(std::vector<FolderEntry>& files);
@@ -122,7 +103,7 @@ class Catalog {
   bool is_beyond(const LogEntry& entry) const;
   void keep_fewer(const Look& look);
   void keep_window(const Look& look, std::vector<Files::iterator>& files, std::size_t share);
-  bool is_sought(const Look& look, const std::string& path, const Known& known) const;
+  bool is_sought(const Look& look, const std::string& path, const KnownFile& known) const;
   void end_look(const Look& look, std::map<Stream, Beyond> before);
   UtcTime oldest_wanted(Look& look) const;
   bool reaches(const std::string& path, const FilePosition& place, bool same_file) const;

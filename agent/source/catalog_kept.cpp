@@ -28,19 +28,19 @@ void Catalog::look_at_lively(const Look& look) {
   std::vector<Files::iterator> lively;
   const UtcTime newest = std::max(watch_.newest(), UtcTime::min() + kLivelyFor);
   for (auto at = known_.begin(); at != known_.end(); ++at) {
-    const Known& known = at->second;
+    const KnownFile& known = at->second;
     if (known.seen_in == refresh_ || (known.ready() && look.followed.contains(at->first))) continue;
     const bool is_new = known.listed.modified >= newest - kLivelyFor;
     if (is_new || !known.ready() || known.moved_in > 0) lively.push_back(at);
   }
   const auto rank = [](Files::iterator at) {
-    const Known& known = at->second;
+    const KnownFile& known = at->second;
     return std::tuple{known.entry && !known.ready(), known.moved_in, known.listed.modified};
   };
   std::ranges::sort(lively, std::ranges::greater{}, rank);
   if (lively.size() > kMostLively) lively.resize(kMostLively);
   for (const auto at : lively) {
-    Known& known = at->second;
+    KnownFile& known = at->second;
     if (const auto item = ask_item(full_path(at->first)))
       known.listed = {item->size, item->modified};
     if (!known.ready() || known.examined != known.listed) examine(at->first, known);
@@ -66,7 +66,7 @@ void Catalog::keep_newest(std::vector<FolderEntry>& files) {
 }
 
 /// May it be one that was followed?
-bool Catalog::is_sought(const Look& look, const std::string& path, const Known& known) const {
+bool Catalog::is_sought(const Look& look, const std::string& path, const KnownFile& known) const {
   if (look.followed.contains(path) || look.suspects.contains(path)) return true;
   const auto is = [&](const FilePosition& place) {
     const bool same_head = look.search && known.head_hash() == place.head_hash &&
@@ -90,7 +90,7 @@ std::optional<std::uint64_t> Catalog::bytes_beyond(const std::string& stream) co
 
 /// Keeps a file that was found just now only where it is needed.
 void Catalog::bound(const Look& look, Files::iterator file, bool archived) {
-  const Known& known = file->second;
+  const KnownFile& known = file->second;
   if (known.entry && !is_sought(look, file->first, known)) {
     const LogEntry& entry = *known.entry;
     const auto place = look.places.find(entry.recognition.stream);
@@ -167,7 +167,7 @@ void Catalog::keep_window(const Look& look, std::vector<Files::iterator>& files,
 
 /// Forgets a file until it changes.
 void Catalog::pass(const Look& look, Files::iterator file) {
-  const Known& known = file->second;
+  const KnownFile& known = file->second;
   if (is_sought(look, file->first, known)) return;
   // One that could not be read is to be tried again.
   if (known.entry || known.changed) {
