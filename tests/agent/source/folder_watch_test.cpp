@@ -26,8 +26,11 @@ class Watch : public testing::Test, public FollowedFolder {
     EXPECT_EQ(look(Extent::kWhole).size(), 2U * kFolders);
   }
 
-  void make_old(const std::string& folder) {
-    std::filesystem::last_write_time(os_path(folder), long_ago);
+  /// False where the library sets no time of a folder, as on Windows.
+  bool make_old(const std::string& folder) {
+    std::error_code failed;
+    std::filesystem::last_write_time(os_path(folder), long_ago, failed);
+    return !failed;
   }
 
   Words look(Extent extent) {
@@ -79,7 +82,7 @@ TEST_F(Watch, AFileThatAppearsInAnOldFolderIsSeenInItsTurn) {
 
 TEST_F(Watch, WhatAFoldersTimeDoesNotTellIsFoundByALookAtAll) {
   write(name_of(7) + "/c.log", "1");
-  make_old(name_of(7));
+  if (!make_old(name_of(7))) GTEST_SKIP() << "the time of a folder cannot be set here";
   EXPECT_EQ(look_until_all_had_their_turn(), Words{});
   EXPECT_TRUE(watch->times_tell());
   EXPECT_EQ(look(Extent::kWhole).size(), 2U * kFolders + 1);
@@ -89,7 +92,7 @@ TEST_F(Watch, WhatAFoldersTimeDoesNotTellIsFoundByALookAtAll) {
 
 TEST_F(Watch, ATimeIsNotTrustedUntilItWasSeenTwice) {
   write("today/a.log", "1");
-  make_old("today");
+  if (!make_old("today")) GTEST_SKIP() << "the time of a folder cannot be set here";
   EXPECT_EQ(look(Extent::kChanges), Words{"today/a.log"});
   write("today/b.log", "1");
   make_old("today");  // as within one grain of the clock

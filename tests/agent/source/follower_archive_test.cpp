@@ -142,9 +142,11 @@ TEST_F(Archive, AFileInAFolderWhoseTimeStandsStillIsReadWithinMinutes) {
   const auto time = std::filesystem::last_write_time(os_path(day(399)));
   const auto write_unseen = [&](const std::string& name) {
     write(day(399) + "/" + name, row_of(399));
-    std::filesystem::last_write_time(os_path(day(399)), time);
+    std::error_code failed;
+    std::filesystem::last_write_time(os_path(day(399)), time, failed);
+    return !failed;
   };
-  write_unseen("maxigauge.txt");
+  if (!write_unseen("maxigauge.txt")) GTEST_SKIP() << "the time of a folder cannot be set here";
   write_unseen("Flowmeter " + day(400) + ".log");
   EXPECT_EQ(read(), Ids{});
   now += std::chrono::minutes{11};
