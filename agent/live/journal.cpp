@@ -108,7 +108,7 @@ bool LiveJournal::begin_file(UtcTime now, std::string& error) {
     return false;
   }
   long long newest = 0;
-  for (const FolderItem& item : list_level(folder_).items) {
+  for (const FolderItem& item : items_of(folder_)) {
     newest = std::max(newest, number_in(item.name));
   }
   delete_old(now);
@@ -123,7 +123,7 @@ bool LiveJournal::begin_file(UtcTime now, std::string& error) {
 }
 
 void LiveJournal::delete_old(UtcTime now) const {
-  for (const FolderItem& item : list_level(folder_).items) {
+  for (const FolderItem& item : items_of(folder_)) {
     if (number_in(item.name) == 0 || item.is_folder || item.modified > now - keep_) continue;
     std::error_code ignored;  // tried again with the next file
     std::filesystem::remove(path_of(folder_ + "/" + item.name), ignored);

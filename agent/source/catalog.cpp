@@ -4,145 +4,159 @@
 #include <tuple>
 #include <utility>
 
+#include "agent/source/catalog_look.hpp"
 #include "agent/source/fingerprint.hpp"
 
 namespace coldwatch {
 namespace {
 
-constexpr std::size_t kMostSiblings = 50;
 /// Files that were changed so long before the newest one are not opened, because an archive of years
 /// may lie in the folder, on a slow server.
 constexpr Milliseconds kArchivedAfter = std::chrono::days{30};
 constexpr Milliseconds kOverlap = std::chrono::days{1};
 
-/// The first format that takes the file for its own.
-std::pair<const Format*, Recognition> recognise(const Format* only, std::string_view path,
-                                                std::string_view head) {
-  for (const Format* format : formats()) {
-    if (only == nullptr ? format->only_by_name : format != only) continue;
-    Recognition found = format->recognise(path, head);
-    if (found.mine) return {format, std::move(found)};
-  }
-  return {nullptr, {}};
-}
-
 }  // namespace
 
-bool is_same_log(const LogEntry& one, const LogEntry& other) {
-  const bool copy =
-      one.recognition.order == other.recognition.order && one.head_hash == other.head_hash;
-  return copy || one.identity == other.identity;
-}
-
-std::optional<LogEntry> examine_file(const Format* format, LogFile& file,
-                                     const FileContext& context) {
-  if (file.state() != LogFile::State::kOpen) return std::nullopt;
-  const auto head = read_some(file, 0, kHeadBytes);
-  if (!head) return std::nullopt;
-  auto [known, recognition] = recognise(format, context.path, *head);
-  if (known == nullptr) return std::nullopt;
-  LogEntry entry{.path = context.path,
-                 .format = known,
-                 .recognition = std::move(recognition),
-                 .identity = file.identity(),
-                 .head_hash = fingerprint(*head),
-                 .size = file.size()};
-  const Opened opened = known->open(context, *head);
-  if (opened.reader) {
-    entry.has_records = known->rewritten_whole || file.size() > opened.reader->start().offset;
-  } else if (!opened.need_more) {
-    entry.problem = opened.why;
-  }
-  return entry;
-}
-
-void Catalog::refresh(const std::set<std::string>& followed,
-                      const std::set<std::string>& suspects) {
-  Listing fresh = list_folder(settings_.folder);
+void Catalog::refresh(const std::set<std::string>& followed, const std::set<std::string>& suspects,
+                      const StreamPositions& places, FolderWatch::Extent extent) {
+  ++refresh_;
+  Look look{followed, suspects, places};
+  look.whole = extent == FolderWatch::Extent::kWhole || !bounded() || !ever_listed_;
+  extent = look.whole ? FolderWatch::Extent::kWhole : FolderWatch::Extent::kChanges;
+  // The newest time is to be known before the first file is opened.
+  if (!ever_listed_) listing_.root = watch_.look(extent, {}, [](const FolderEntry&) {}).root;
+  look.oldest = oldest_wanted(look);
+  std::set<std::string> folders;
+  for (const std::string& path : followed) folders.emplace(folder_of(path));
+  std::map<Stream, Beyond> beyond = beyond_;
+  std::vector<FolderEntry> all;
+  if (look.whole) beyond_.clear();
+  Listing fresh = watch_.look(extent, folders, [&](FolderEntry file) {
+    if (!bounded()) all.push_back(file);
+    take(look, std::move(file));
+  });
   if (fresh.state != Listing::State::kListed) {
+    beyond_ = std::move(beyond);
     fresh.root = listing_.root;
     listing_ = std::move(fresh);
+    passed_.end_look(false);
+    if (std::exchange(stale_, false)) sort_streams();  // it may have failed half-way
     return;
   }
+  std::ranges::sort(all, {}, &FolderEntry::path);
   listing_ = std::move(fresh);
-  const UtcTime archived_before = oldest_wanted(followed, suspects);
-  std::map<std::string, Known> before = std::exchange(known_, {});
-  for (const FolderEntry& file : listing_.files) {
-    const auto old = before.find(file.path);
-    const bool is_followed = followed.contains(file.path);
-    Known known = old == before.end() ? Known{} : std::move(old->second);
-    const bool ready = known.entry && known.entry->has_records;
-    known.listed = file;
-    const bool changed = !is_followed && known.examined != file;
-    known.archived = !ready && file.modified < archived_before;
-    if (known.archived) {
-      known_.emplace(file.path, std::move(known));
-      continue;
-    }
-    if (!ready || changed || suspects.contains(file.path)) examine(known);
-    if (known.entry) known.entry->modified = file.modified;
-    if (known.entry && !ever_listed_) known.entry->at_start = true;
-    known_.emplace(file.path, std::move(known));
-  }
-  if (!listing_.complete) known_.merge(before);
+  listing_.files = std::move(all);
+  forget_vanished();
+  look_at_lively(look);
+  end_look(look, std::move(beyond));
   ever_listed_ = true;
   choose_format();
-  sort_streams();
+  if (std::exchange(stale_, false)) sort_streams();
 }
 
 /// Nothing is archived where all is to be read, or where a file that was followed may be anywhere.
-UtcTime Catalog::oldest_wanted(const std::set<std::string>& followed,
-                               const std::set<std::string>& suspects) const {
-  if (settings_.start == LogStart::kBeginning || !suspects.empty()) return UtcTime::min();
-  UtcTime newest = UtcTime::min() + kArchivedAfter;
-  std::size_t found = 0;
-  for (const FolderEntry& file : listing_.files) newest = std::max(newest, file.modified);
-  UtcTime oldest = newest - kArchivedAfter;
-  for (const FolderEntry& file : listing_.files) {
-    if (!followed.contains(file.path)) continue;
-    oldest = std::min(oldest, file.modified - kOverlap);
-    ++found;
+UtcTime Catalog::oldest_wanted(Look& look) const {
+  UtcTime oldest = std::max(watch_.newest(), UtcTime::min() + kArchivedAfter) - kArchivedAfter;
+  look.search = !look.suspects.empty();
+  for (const std::string& path : look.followed) {
+    const auto item = ask_item(full_path(path));
+    look.search = look.search || !item;
+    if (item) oldest = std::min(oldest, item->modified - kOverlap);
   }
-  return found == followed.size() ? oldest : UtcTime::min();
+  return settings_.start == LogStart::kBeginning ? UtcTime::min() : oldest;
 }
 
-void Catalog::examine(Known& known) const {
+void Catalog::take(const Look& look, FolderEntry file) {
+  const bool is_followed = look.followed.contains(file.path);
+  const bool is_suspect = look.suspects.contains(file.path);
+  auto found = known_.find(file.path);
+  const bool is_new = found == known_.end();
+  const bool archived = file.modified < look.oldest && (is_new || !found->second.ready());
+  if (archived && !look.search) {
+    if (!is_new) forget(found);
+    leave_out(std::move(file), false);
+    return;
+  }
+  if (is_new && !look.search && !is_followed && passed_.contains(file)) {
+    leave_out(std::move(file), true);
+    return;
+  }
+  if (is_new) {
+    found = known_.emplace(file.path, KnownFile{}).first;
+    found->second.moved_in = ever_listed_ ? refresh_ : 0;
+    stale_ = true;
+  }
+  KnownFile& known = found->second;
+  known.seen_in = refresh_;
+  known.listed = {file.size, file.modified};
+  const bool changed = !is_followed && known.examined != known.listed;
+  if (!known.ready() || changed || is_suspect) examine(found->first, known);
+  if (known.entry) known.entry->modified = file.modified;
+  if (known.entry && !ever_listed_) known.entry->at_start = true;
+  note_format(found->first, known);
+  if (bounded() && is_new) bound(look, found, archived);
+}
+
+void Catalog::forget(Files::iterator known) {
+  known_.erase(known);
+  stale_ = true;
+}
+
+/// Those of a folder that could not be read now stay known.
+void Catalog::forget_vanished() {
+  for (auto known = known_.begin(); known != known_.end();) {
+    const auto here = known++;
+    if (here->second.seen_in == refresh_) continue;
+    if (watch_.seen(folder_of(here->first)) != FolderWatch::Seen::kAsBefore) forget(here);
+  }
+}
+
+void Catalog::examine(const std::string& path, KnownFile& known) {
   const bool at_start = known.entry && known.entry->at_start;
   const std::uint64_t size_before = known.entry ? known.entry->size : 0;
   const int growths = known.entry ? known.entry->growths : 0;
   known.examined = known.listed;
-  LogFile file{full_path(known.listed.path)};
+  LogFile file{full_path(path)};
   // A listing may hide that a file has changed, so that it is asked itself.
   const bool same = known.changed == file.changed() && known.size == file.size() &&
-                    known.identity == file.identity();
+                    known.identity() == file.identity();
   if (same) return;
+  stale_ = true;
   known.changed.reset();
-  known.entry = examine_file(find_format(settings_.format), file, context(known.listed.path));
+  known.entry = examine_file(find_format(settings_.format), file, context(path));
   if (known.entry) {
+    const bool grew = size_before > 0 && known.entry->size > size_before;
     known.entry->at_start = at_start;
-    known.entry->growths = growths + (size_before > 0 && known.entry->size > size_before ? 1 : 0);
-    known.identity = known.entry->identity;
-    known.head_hash = known.entry->head_hash;
+    known.entry->growths = growths + (grew ? 1 : 0);
+    if (grew) known.moved_in = refresh_;
+    if (bounded()) known.entry->recognition.why = {};
     return;
   }
   // Also a file that no format knows by its name may be one of ours that was renamed.
-  known.identity = file.identity();
-  known.head_hash = fingerprint(read_some(file, 0, kFingerprintBytes).value_or(""));
+  known.own_identity = file.identity();
+  known.own_head_hash = fingerprint(read_some(file, 0, kFingerprintBytes).value_or(""));
   if (!file.error().empty()) return;
   known.changed = file.changed();
   known.size = file.size();
 }
 
+/// Remembers the format of the newest file that any knows.
+void Catalog::note_format(const std::string& path, const KnownFile& known) {
+  if (format_ != nullptr || !known.entry) return;
+  const UtcTime modified = known.entry->modified;
+  const bool is_newer = newest_format_ == nullptr || modified > newest_modified_ ||
+                        (modified == newest_modified_ && path < newest_path_);
+  if (!is_newer) return;
+  newest_format_ = known.entry->format;
+  newest_modified_ = modified;
+  newest_path_ = path;
+}
+
 void Catalog::choose_format() {
   if (format_ != nullptr) return;
   format_ = find_format(settings_.format);
-  UtcTime newest = UtcTime::min();
-  for (const auto& [path, known] : known_) {
-    if (find_format(settings_.format) != nullptr || !known.entry) continue;
-    if (format_ != nullptr && known.entry->modified <= newest) continue;
-    format_ = known.entry->format;
-    newest = known.entry->modified;
-  }
+  if (format_ == nullptr) format_ = newest_format_;
+  stale_ = true;
 }
 
 void Catalog::sort_streams() {
@@ -150,7 +164,7 @@ void Catalog::sort_streams() {
   copies_.clear();
   for (const auto& [path, known] : known_) {
     if (!known.entry || known.entry->format != format_) continue;
-    if (exists(known.entry->recognition.beside)) continue;
+    if (is_beyond(*known.entry) || exists(known.entry->recognition.beside)) continue;
     streams_[known.entry->recognition.stream].push_back(&*known.entry);
   }
   for (auto& [stream, files] : streams_) {
@@ -180,13 +194,21 @@ const std::vector<const LogEntry*>& Catalog::files(const std::string& stream) co
 }
 
 const LogEntry* Catalog::find(std::string_view path) const {
-  const auto known = known_.find(std::string{path});
+  const auto known = known_.find(path);
   return known == known_.end() || !known->second.entry ? nullptr : &*known->second.entry;
 }
 
+bool Catalog::exists(std::string_view path) const {
+  if (known_.contains(path)) return true;
+  // It may be one that is not remembered; of a file that was named itself there are no others.
+  if (path.empty() || listing_.root != settings_.folder) return false;
+  const auto item = ask_item(full_path(path));
+  return item && !item->is_folder;
+}
+
 bool Catalog::is_closed_to_us(std::string_view path) const {
-  const auto known = known_.find(std::string{path});
-  return known != known_.end() && known->second.identity.empty();
+  const auto known = known_.find(path);
+  return known != known_.end() && known->second.identity().empty();
 }
 
 bool Catalog::reaches(const std::string& path, const FilePosition& place, bool same_file) const {
@@ -198,13 +220,13 @@ bool Catalog::reaches(const std::string& path, const FilePosition& place, bool s
 
 std::string Catalog::whereabouts(const FilePosition& known) const {
   for (const auto& [path, file] : known_) {
-    if (file.identity == known.identity && reaches(path, known, true)) return path;
+    if (file.identity() == known.identity && reaches(path, known, true)) return path;
   }
   if (fingerprint_bytes(known.head_hash) < kFewestTellingBytes) return {};
   if (exists(known.path) && reaches(known.path, known, false)) return known.path;
   const bool whole = fingerprint_bytes(known.head_hash) == kFingerprintBytes;
   for (const auto& [path, file] : known_) {
-    if (whole && file.head_hash == known.head_hash && reaches(path, known, false)) return path;
+    if (whole && file.head_hash() == known.head_hash && reaches(path, known, false)) return path;
   }
   return {};
 }
@@ -212,102 +234,6 @@ std::string Catalog::whereabouts(const FilePosition& known) const {
 std::string Catalog::full_path(std::string_view path) const {
   const bool separated = listing_.root.ends_with('/') || listing_.root.ends_with('\\');
   return listing_.root + (separated || listing_.root.empty() ? "" : "/") + std::string{path};
-}
-
-FileContext Catalog::context(std::string_view path) const {
-  return {.path = std::string{path},
-          .zone = settings_.zone,
-          .names = settings_.names,
-          .options = settings_.options,
-          .names_of_sibling = [this, own = std::string{path}](
-                                  std::size_t columns) { return sibling_names(own, columns); },
-          .read_beside =
-              [this](const std::string& other, std::uint64_t offset, std::size_t max_bytes) {
-                LogFile file{full_path(other)};
-                return read_some(file, offset, max_bytes).value_or("");
-              }};
-}
-
-/// The other logs that may know names, the likeliest first. A single file that was named itself has
-/// neighbours that were not listed.
-std::vector<LogEntry> Catalog::siblings(std::string_view path) const {
-  std::vector<LogEntry> siblings;
-  for (const auto& [other, known] : known_) {
-    if (known.entry && other != path) siblings.push_back(*known.entry);
-    if (!known.archived || siblings.size() >= kMostSiblings) continue;
-    FileContext alone = context(other);
-    alone.names_of_sibling = nullptr;
-    LogFile file{full_path(other)};
-    auto entry = examine_file(find_format(settings_.format), file, alone);
-    if (entry) siblings.push_back(std::move(*entry));
-  }
-  if (listing_.root != settings_.folder) {
-    FolderLevel level = list_level(listing_.root.empty() ? "." : listing_.root);
-    std::ranges::sort(level.items, std::ranges::greater{}, &FolderItem::modified);
-    if (level.items.size() > kMostSiblings) level.items.resize(kMostSiblings);
-    for (const FolderItem& item : level.items) {
-      FileContext alone = context(item.name);
-      alone.names_of_sibling = nullptr;
-      if (item.is_folder || item.name == path) continue;
-      LogFile file{full_path(item.name)};
-      auto entry = examine_file(find_format(settings_.format), file, alone);
-      if (entry) siblings.push_back(std::move(*entry));
-    }
-  }
-  std::ranges::sort(siblings, [](const LogEntry& a, const LogEntry& b) {
-    return a.recognition.order > b.recognition.order;
-  });
-  if (siblings.size() > kMostSiblings) siblings.resize(kMostSiblings);
-  return siblings;
-}
-
-std::vector<std::string> Catalog::sibling_names(std::string_view path, std::size_t columns) const {
-  LogFile own_file{full_path(path)};
-  const auto own = recognise(find_format(settings_.format), path,
-                             read_some(own_file, 0, kHeadBytes).value_or(""));
-  for (const LogEntry& sibling : siblings(path)) {
-    if (sibling.format != own.first || sibling.recognition.stream != own.second.stream) continue;
-    LogFile file{full_path(sibling.path)};
-    const auto head = read_some(file, 0, kHeadBytes);
-    FileContext alone = context(sibling.path);
-    alone.names_of_sibling = nullptr;
-    const Opened opened = sibling.format->open(alone, head.value_or(""));
-    if (!opened.reader) continue;
-    std::vector<std::string> names = opened.reader->names();
-    if (names.size() == columns) return names;
-  }
-  return {};
-}
-
-std::vector<std::string> Catalog::copies() const {
-  std::vector<std::string> sentences;
-  for (const auto& [copy, original] : copies_) {
-    sentences.push_back(copy + " begins as " + original + " does and is taken for a copy of it");
-  }
-  return sentences;
-}
-
-std::vector<std::string> Catalog::other_formats(const Format* followed) const {
-  std::map<const Format*, std::pair<std::size_t, std::string>> others;  // count, first path
-  for (const auto& [path, known] : known_) {
-    if (!known.entry || known.entry->format == followed) continue;
-    ++others.try_emplace(known.entry->format, 0, path).first->second.first;
-  }
-  std::vector<std::string> sentences;
-  for (const auto& [format, found] : others) {
-    const std::string name{format->name};
-    sentences.push_back("the folder also holds " + std::to_string(found.first) +
-                        " logs of format " + name + ", such as " + found.second +
-                        "; an agent of its own with \"format\": \"" + name + "\" can follow them");
-  }
-  return sentences;
-}
-
-std::string Catalog::seen() const {
-  const std::string among = known_.empty() ? "" : ", among them \"" + known_.begin()->first + "\"";
-  return settings_.folder + ": none of the " + std::to_string(known_.size()) + " files found" +
-         among + " is a log " +
-         (settings_.format == "auto" ? "of a known format" : "of the format " + settings_.format);
 }
 
 }  // namespace coldwatch

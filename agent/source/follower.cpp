@@ -10,7 +10,9 @@ namespace coldwatch {
 namespace {
 
 constexpr Milliseconds kListEvery = std::chrono::seconds{5};
-/// A folder of many thousand files on a server is listed less often.
+/// What the times of folders do not tell is found so late.
+constexpr Milliseconds kListWholeEvery = std::chrono::minutes{10};
+/// A folder of many thousand files on a server is listed whole less often.
 constexpr Milliseconds kListLaterByFile{1};
 
 }  // namespace
@@ -18,7 +20,9 @@ constexpr Milliseconds kListLaterByFile{1};
 class Follower::Impl {
  public:
   Impl(LogSettings settings, StreamPositions from)
-      : settings_(std::move(settings)), catalog_(settings_), positions_(std::move(from)) {
+      : settings_(std::move(settings)),
+        catalog_(settings_, kMostFilesKept),
+        positions_(std::move(from)) {
     for (const auto& [stream, position] : positions_) add_stream(stream, position);
   }
 
@@ -96,17 +100,24 @@ class Follower::Impl {
     if (!wanted && !due) return;
     std::set<std::string> followed;
     std::set<std::string> suspects;
+    bool whole = wanted || !listed_whole_at_ || now_ < *listed_whole_at_ ||
+                 now_ >= *listed_whole_at_ + kListWholeEvery + later_by_files();
     for (const auto& [name, stream] : streams_) {
       const std::string path = stream->path();
       if (!path.empty()) (stream->wants_listing() ? suspects : followed).insert(path);
+      whole = whole || (catalog_.bytes_beyond(name) && stream->is_in_last_file());
     }
-    catalog_.refresh(followed, suspects);
+    using Extent = FolderWatch::Extent;
+    catalog_.refresh(followed, suspects, positions_, whole ? Extent::kWhole : Extent::kChanges);
     listed_at_ = now_;
-    list_every_ = kListEvery + kListLaterByFile * catalog_.listing().files.size();
+    if (whole) listed_whole_at_ = now_;
+    list_every_ = kListEvery + (catalog_.folder_times_tell() ? Milliseconds{} : later_by_files());
     for (const auto& [name, files] : catalog_.streams()) {
       if (!streams_.contains(name)) add_stream(name, std::nullopt);
     }
   }
+
+  Milliseconds later_by_files() const { return kListLaterByFile * catalog_.files_listed(); }
 
   /// Remarks have no time of their own and go first.
   static bool comes_before(const LogStream& one, const LogStream& other) {
@@ -161,6 +172,7 @@ class Follower::Impl {
   RowBatch out_;
   UtcTime now_{};
   std::optional<UtcTime> listed_at_;
+  std::optional<UtcTime> listed_whole_at_;
   Milliseconds list_every_ = kListEvery;
   std::uint64_t bad_records_ = 0;
 };

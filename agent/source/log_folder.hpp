@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +40,7 @@ Listing list_folder(const std::string& folder);
 /// ".log.swp".
 bool is_foreign_copy(std::string_view file_name);
 
-/// One level, as the platform gives it: an implementation detail of list_folder.
+/// One level, as the platform gives it: for FolderWatch and list_folder.
 struct FolderItem {
   std::string name;
   bool is_folder = false;
@@ -47,10 +49,15 @@ struct FolderItem {
 };
 struct FolderLevel {
   Listing::State state = Listing::State::kListed;
-  bool is_file = false;  // the path is no folder but a file: then items holds it alone
   std::string error;
-  std::vector<FolderItem> items;
+  UtcTime modified{};  // of the folder, before its items were read
 };
-FolderLevel list_level(const std::string& folder);
+/// One item after the other, so that a folder of many is never held in memory.
+FolderLevel list_level(const std::string& folder, const std::function<void(FolderItem)>& take);
+/// All at once; none where it cannot be listed.
+std::vector<FolderItem> items_of(const std::string& folder);
+/// A file or folder, asked itself, with the last part of `path` as name; nullopt where there is none
+/// to be seen.
+std::optional<FolderItem> ask_item(const std::string& path);
 
 }  // namespace coldwatch

@@ -27,20 +27,22 @@ FolderLevel refused(const std::string& folder) {
 
 }  // namespace
 
-FolderLevel list_level(const std::string& folder) {
+std::optional<FolderItem> ask_item(const std::string& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return std::nullopt;
+  if (!S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode)) return std::nullopt;
+  return item_of(path.substr(path.rfind('/') + 1), facts);
+}
+
+FolderLevel list_level(const std::string& folder, const std::function<void(FolderItem)>& take) {
   struct stat facts {};
   if (::stat(folder.c_str(), &facts) != 0) return refused(folder);
-  if (S_ISREG(facts.st_mode)) {
-    const auto slash = folder.rfind('/');
-    const std::string name = slash == std::string::npos ? folder : folder.substr(slash + 1);
-    return {.is_file = true, .items = {item_of(name, facts)}};
-  }
   struct Close {
     void operator()(DIR* open) const { ::closedir(open); }
   };
   const std::unique_ptr<DIR, Close> open{::opendir(folder.c_str())};
   if (!open) return refused(folder);
-  FolderLevel level;
+  FolderLevel level{.modified = item_of("", facts).modified};
   for (;;) {
     errno = 0;
     const dirent* entry = ::readdir(open.get());
@@ -50,7 +52,7 @@ FolderLevel list_level(const std::string& folder) {
     // A file that has gone in between, or a link that leads nowhere, is not there.
     if (::fstatat(::dirfd(open.get()), entry->d_name, &facts, 0) != 0) continue;
     if (S_ISREG(facts.st_mode) || S_ISDIR(facts.st_mode)) {
-      level.items.push_back(item_of(name, facts));
+      take(item_of(name, facts));
     }
   }
   return errno == 0 ? level : refused(folder);

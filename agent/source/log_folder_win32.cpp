@@ -2,6 +2,8 @@
 #define NOMINMAX
 #include <windows.h>
 
+#include <utility>
+
 #include "agent/source/log_folder.hpp"
 #include "common/wide_win32.hpp"
 
@@ -18,8 +20,10 @@ UtcTime to_utc(const FILETIME& time) {
   return UtcTime{Milliseconds{ticks / kTicksPerMillisecond - kMillisecondsFrom1601To1970}};
 }
 
-FolderItem item_of(const WIN32_FIND_DATAW& found) {
-  return {.name = from_wide(found.cFileName),
+/// Of what a search finds, or of the facts of one path.
+template <typename Facts>
+FolderItem item_of(std::string name, const Facts& found) {
+  return {.name = std::move(name),
           .is_folder = (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0,
           .size = join(found.nFileSizeHigh, found.nFileSizeLow),
           .modified = to_utc(found.ftLastWriteTime)};
@@ -37,21 +41,27 @@ FolderLevel refused(const std::string& folder) {
 
 }  // namespace
 
-FolderLevel list_level(const std::string& folder) {
+std::optional<FolderItem> ask_item(const std::string& path) {
+  WIN32_FILE_ATTRIBUTE_DATA facts{};
+  if (!GetFileAttributesExW(to_wide_path(path).c_str(), GetFileExInfoStandard, &facts)) {
+    return std::nullopt;
+  }
+  return item_of(path.substr(path.find_last_of("/\\") + 1), facts);
+}
+
+FolderLevel list_level(const std::string& folder, const std::function<void(FolderItem)>& take) {
   const std::wstring path = to_wide_path(folder);
-  const DWORD attributes = GetFileAttributesW(path.c_str());
-  if (attributes == INVALID_FILE_ATTRIBUTES) return refused(folder);
-  const bool is_file = (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+  WIN32_FILE_ATTRIBUTE_DATA facts{};
+  if (!GetFileAttributesExW(path.c_str(), GetFileExInfoStandard, &facts)) return refused(folder);
   const std::wstring slash = path.ends_with(L'\\') ? L"" : L"\\";
   WIN32_FIND_DATAW found{};
-  const HANDLE search =
-      FindFirstFileExW((is_file ? path : path + slash + L"*").c_str(), FindExInfoBasic, &found,
-                       FindExSearchNameMatch, nullptr, 0);
+  const HANDLE search = FindFirstFileExW((path + slash + L"*").c_str(), FindExInfoBasic, &found,
+                                         FindExSearchNameMatch, nullptr, 0);
   if (search == INVALID_HANDLE_VALUE) return refused(folder);
-  FolderLevel level{.is_file = is_file};
+  FolderLevel level{.modified = to_utc(facts.ftLastWriteTime)};
   do {
     const std::wstring_view name = found.cFileName;
-    if (name != L"." && name != L"..") level.items.push_back(item_of(found));
+    if (name != L"." && name != L"..") take(item_of(from_wide(name), found));
   } while (FindNextFileW(search, &found));
   const bool ended = GetLastError() == ERROR_NO_MORE_FILES;
   FindClose(search);

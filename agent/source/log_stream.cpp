@@ -189,7 +189,7 @@ std::uint64_t LogStream::bytes_behind() const {
     bytes += batch_end_.offset - std::min(next.offset, batch_end_.offset);
   }
   for (const LogEntry* file : later_files()) bytes += file->size;
-  return bytes;
+  return bytes + catalog_.bytes_beyond(name_).value_or(0);
 }
 
 std::vector<const LogEntry*> LogStream::later_files() const {

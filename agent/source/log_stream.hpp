@@ -61,6 +61,8 @@ class LogStream {
   /// Path of the file in hand, or of the cursor before there is one; "" without either.
   std::string path() const { return tail_ ? tail_->path() : from_ ? from_->path : ""; }
   std::uint64_t bytes_behind() const;
+  /// Is none known that comes after it?
+  bool is_in_last_file() const { return tail_ && later_files().empty(); }
   LogCondition condition() const { return condition_; }
   std::vector<LogNotice> take_notices() { return std::exchange(notices_, {}); }
 

@@ -1,7 +1,8 @@
 """How processor time and memory grow: ten times the rows, ten times the fridges, a hundred times
-the alarms, a hundred times the length of the log that is followed. The reference of each is the
-smaller case in the same run."""
+the alarms, a hundred times the length of the log that is followed, and of the archive beside it. The
+reference of each is the smaller case in the same run."""
 import json
+import os
 import pathlib
 import resource
 import subprocess
@@ -16,6 +17,7 @@ ROWS = 3000
 FRIDGES = 100
 ALARMS = 300
 LOG_ROWS = 1500
+OLD_FILES = 100
 POLL = "50ms"
 WATCHED_S = 10
 
@@ -53,10 +55,22 @@ def replay_alarms(folder, alarms, fridges=FRIDGES):
     return processor_of([BRIDGE, "replay", "--config", config, timeline])
 
 
-def follow(folder, rows):
+def write_archive(folder, log, files):
+    """Logs of a year ago and before, twenty in a folder."""
+    year_ago = time.time() - 365 * 86400
+    for number in range(files):
+        old = folder / f"old {number // 20:04}" / f"log {number:06}.vcl"
+        old.parent.mkdir(exist_ok=True)
+        old.write_bytes(log.file.read_bytes())
+        os.utime(old, (year_ago, year_ago - number))
+        os.utime(old.parent, (year_ago, year_ago - number))
+
+
+def follow(folder, rows, old_files=0):
     """Processor seconds and megabytes of an agent that waits at the end of a log."""
     folder.mkdir()
     log = Log(folder)
+    write_archive(folder, log, old_files)
     log.append(rows)
     broker = Broker()
     agent = start_agent(folder, log, broker, POLL)
@@ -94,6 +108,13 @@ def main():
               small[0], large[0], 1, "flat: ratio about 1")
         grows("growth: waiting at the end of a log of a hundred times the length, memory", "MB",
               small[1], large[1], 1, "flat: ratio about 1")
+        small = follow(folder / "archive", LOG_ROWS, OLD_FILES)
+        for name, times in ("ten", 10), ("a hundred", 100):
+            large = follow(folder / f"archive_{times}", LOG_ROWS, times * OLD_FILES)
+            grows(f"growth: waiting beside {name} times as many old files, processor", "s",
+                  small[0], large[0], 1, "flat: ratio about 1")
+            grows(f"growth: waiting beside {name} times as many old files, memory", "MB",
+                  small[1], large[1], 1, "flat: ratio about 1")
 
 
 if __name__ == "__main__":
