@@ -279,6 +279,7 @@ void Teller::note_arrival(const Pending& pending, const std::string& thread, Utc
   }
   const Notification& message = pending.notification;
   for (const std::string& incident : incidents) {
+    forget_told_lines(incident, message);
     Conversation& told = conversation(incident);
     told.last_sent = now;
     if (!message.quiet || !told.last_loud) told.last_loud = now;

@@ -38,7 +38,8 @@ class Teller {
   void mention(const std::string& incident, NotificationItem item, UtcTime now);
 
   /// An episode of `alarm`, which this notifier has to hear of, has just ended. One that was not told
-  /// in time is mentioned: the next episode must not take its place.
+  /// in time is mentioned: the next episode must not take its place. Where a message is on its way that
+  /// tells of it, its arrival ends that.
   void episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now);
   /// What was told of `key`; null where nothing was.
   const Told* told(const std::string& incident, const AlarmKey& key) const;
@@ -100,7 +101,7 @@ class Teller {
   static void leave_to_others(const Conversation& told, const Plan& plan, Milliseconds later,
                               Schedule& schedule);
   bool is_covered(const Alarm& alarm) const;
-  bool is_on_its_way(const Alarm& alarm) const;
+  void forget_told_lines(const std::string& incident, const Notification& message);
   void place(const std::string& incident, UtcTime now);
   void make_ready(UtcTime now);
   bool is_still_due(const World& world, const std::string& incident, UtcTime now);

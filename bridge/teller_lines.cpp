@@ -39,22 +39,20 @@ void Teller::mention(const std::string& incident, NotificationItem item, UtcTime
   touch(incident, now);
 }
 
-/// A message that tells of the present episode may have arrived already.
-bool Teller::is_on_its_way(const Alarm& alarm) const {
-  for (const std::string& subject : {alarm.incident, std::string{kDigestSubject}}) {
-    const Pending* waiting = outbox_.find(subject);
-    if (waiting == nullptr || !(waiting->frozen || waiting->under_way)) continue;
-    const bool tells = std::ranges::any_of(waiting->marks, [&alarm](const Mark& mark) {
-      return mark.key == alarm.key && mark.after && mark.after->episode == alarm.episode;
-    });
-    if (tells) return true;
-  }
-  return false;
+/// What was to be mentioned because a message had not arrived: by now this one has.
+void Teller::forget_told_lines(const std::string& incident, const Notification& message) {
+  std::erase_if(conversation(incident).lines, [&message](const Line& line) {
+    return line.item.intent == Intent::kOccurredAndCleared &&
+           std::ranges::any_of(message.items, [&line](const NotificationItem& item) {
+             return item.key == line.item.key && item.since == line.item.since &&
+                    item.intent != Intent::kOccurredAndCleared && item.intent != Intent::kNotice;
+           });
+  });
 }
 
 void Teller::episode_ended(const Alarm& alarm, const ReconcileSettings& settings, UtcTime now) {
   const bool own = alarm.message.epoch == kOwnEpoch;  // it comes back while its reason lasts
-  if (own || alarm.flapping || is_on_its_way(alarm)) return;
+  if (own || alarm.flapping) return;
   Conversation& known = conversation(alarm.incident);
   const auto told = known.told.find(alarm.key);
   bool missed = false;

@@ -70,20 +70,31 @@ void Core::step() {
   }
   std::ranges::move(actions.remarks, std::back_inserter(remarks));
   for (const Notification& message : actions.notifications) {
-    DeliveryResult result{.notifier = message.notifier, .notification = message.id};
-    result.outcome = outcome.try_emplace(message.notifier, Outcome::kSent).first->second;
-    if (result.outcome == Outcome::kSent) {
-      std::string line = message.notifier + ":";
-      for (const NotificationItem& item : message.items) {
-        line += " " + std::string{word(item.intent)} + " " + item.key.fridge + "/" + item.key.rule;
-      }
-      told_.push_back(std::move(line));
-      arrived.push_back(message);
-    } else {
-      result.detail = "no route to host";
-    }
-    bridge_.on_result(result, now_);
+    if (hanging.contains(message.notifier)) under_way_.push_back(message);
+    if (!hanging.contains(message.notifier)) deliver(message);
   }
+}
+
+void Core::answer() {
+  hanging.clear();
+  for (const Notification& message : std::exchange(under_way_, {})) deliver(message);
+  step();
+}
+
+void Core::deliver(const Notification& message) {
+  DeliveryResult result{.notifier = message.notifier, .notification = message.id};
+  result.outcome = outcome.try_emplace(message.notifier, Outcome::kSent).first->second;
+  if (result.outcome == Outcome::kSent) {
+    std::string line = message.notifier + ":";
+    for (const NotificationItem& item : message.items) {
+      line += " " + std::string{word(item.intent)} + " " + item.key.fridge + "/" + item.key.rule;
+    }
+    told_.push_back(std::move(line));
+    arrived.push_back(message);
+  } else {
+    result.detail = "no route to host";
+  }
+  bridge_.on_result(result, now_);
 }
 
 const std::string* Core::last(const std::string& topic) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,14 @@ class Core {
   std::vector<std::string> remarks;
   std::vector<Notification> arrived;
   std::map<std::string, Outcome> outcome;  // by notifier; kSent where it is not set
+  std::set<std::string> hanging;           // notifiers that do not answer before answer()
+
+  /// What hangs ends, each as its notifier's outcome says.
+  void answer();
 
  private:
+  void deliver(const Notification& message);
+  std::vector<Notification> under_way_;
   UtcTime now_{std::chrono::hours{24 * 365 * 50}};
   Bridge bridge_;
   std::vector<Publication> publications_;

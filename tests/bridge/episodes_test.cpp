@@ -107,6 +107,13 @@ class World {
     (core_ ? *core_ : *dead_).outcome[notifier] = fails ? Outcome::kRetry : Outcome::kSent;
   }
 
+  void hang(const std::string& notifier, bool hangs) {
+    if (!core_) return;
+    log(notifier + (hangs ? " hangs" : " and all others answer"));
+    if (hangs) core_->hanging.insert(notifier);
+    if (!hangs) core_->answer();
+  }
+
   void wait(Milliseconds time) {
     for (UtcTime end = now() + time; now() < end;) {
       if (core_) core_->wait(seconds{1});
@@ -119,6 +126,7 @@ class World {
     live(true);
     connect(true);
     for (const std::string& notifier : kNotifiers) fail(notifier, false);
+    hang(kNotifiers[0], false);
     for (std::size_t i = 0; i < agents_.size(); ++i) {
       if (agents_[i].active()) turn(i);
     }
@@ -219,7 +227,7 @@ std::string faults_of(std::uint32_t seed) {
                                           seconds{100}};
   const int actions = 10 + static_cast<int>(random() % 30);
   for (int i = 0; i < actions; ++i) {
-    switch (random() % 8) {
+    switch (random() % 9) {
       case 0:
         world.connect(random() % 2 == 0);
         break;
@@ -229,6 +237,9 @@ std::string faults_of(std::uint32_t seed) {
       case 2:
       case 3:
         world.fail(kNotifiers[random() % 2], random() % 2 == 0);
+        break;
+      case 4:
+        world.hang(kNotifiers[random() % 2], random() % 2 == 0);
         break;
       default:
         world.turn(random() % 2);

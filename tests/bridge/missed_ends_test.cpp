@@ -2,6 +2,9 @@
 // hear: disaster is a reader who is never told that the first one was.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "tests/bridge/bridge_helper.hpp"
 
 namespace coldwatch {
@@ -103,6 +106,30 @@ TEST(MissedEnds, ALatchedOneIsNotForgotten) {
   core.alarm("f1", "hot", latched);
   EXPECT_EQ(core.last_json("_bridge/main/book/f1/hot")["episode"], 2);
   EXPECT_EQ(core.last_json("_bridge/main/book/f1/hot")["state"], "unacknowledged");
+}
+
+TEST(MissedEnds, WhatEndsWhileItsMessageHangsIsNotForgottenWhereThatFails) {
+  for (const Outcome outcome : {Outcome::kSent, Outcome::kRetry}) {
+    Core core;
+    core.hanging = {"c"};
+    core.outcome["c"] = outcome;
+    core.alarm("f1", "hot", active(1, 100));
+    core.wait(seconds{12});
+    core.alarm("f1", "hot", alarm_message(Severity::kInfo, 2, AlarmState::kNormal));
+    core.answer();
+    core.alarm("f1", "hot", active(3, 200));
+    core.wait(seconds{1});
+    core.outcome["c"] = Outcome::kSent;
+    core.alarm("f1", "hot", alarm_message(Severity::kInfo, 4, AlarmState::kNormal));
+    core.wait(minutes{3});
+    std::set<std::string> named;
+    for (const Notification& message : core.arrived) {
+      for (const NotificationItem& item : message.items) named.insert(item.text);
+    }
+    EXPECT_TRUE(named.contains("too warm since 100"));
+    const auto told = core.take_told();
+    EXPECT_EQ(std::ranges::count(told, "c: open f1/hot"), outcome == Outcome::kSent ? 1 : 0);
+  }
 }
 
 TEST(MissedEnds, WhatIsNoLaterEpisodeEndsNone) {

@@ -109,7 +109,7 @@ def test_table_keys_and_exit(screen, tmp_path):
     assert shown.ended() == 0
     left = shown.text()
     assert "pt_off" not in left, "the table is gone with the agent"
-    assert "watching " in left, "and what it had to say is not"
+    assert "command snapshot by the console of this PC" in left, "and what it had to say is not"
     assert shown.seen.rfind(b"\x1b[?25h") > shown.seen.rfind(b"\x1b[?25l"), "the cursor is back"
     assert paper.read_text().splitlines()[-1].endswith("/triton1/status offline")
 
