@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import time
 
 import pytest
 import paho.mqtt.client as paho
@@ -114,8 +113,7 @@ def test_commands_stand_in_the_history_of_the_bridge(commanded, lab, broker, web
     command("declare", by="Ann", phase="warming")
     command("declare", by="Mallory", phase="warming", **{"for": "365d"})
     command("baselines")
-    time.sleep(5)  # what comes sooner is refused
-    command("reload")
+    wait_until(lambda: command("reload")["status"] == "ok", 20, "it rests no longer after the snapshot", poll_s=1)
 
     def trail():
         return [line["text"] for line in history(bridge)

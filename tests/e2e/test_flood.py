@@ -244,7 +244,7 @@ def test_large_infos_with_home_assistant(lab, mosquitto, web, changes):
         {"version": str(n) * changes, "channels": {f"c{i}": {} for i in range((1900, 16_000)[n % 2 * changes])},
          "rules": []}, separators=(",", ":")).encode()) for n in range(20)]
     flooder = Flooder(broker.port)
-    flood = threading.Thread(target=flooder.pour, args=(packets * 75,))
+    flood = threading.Thread(target=flooder.pour, args=(packets * 25,))
     flood.start()
     delays = [honest.delay_s()]
     while flood.is_alive() or len(delays) < 10:
