@@ -93,6 +93,7 @@ class Bridge {
   std::string carry_out(const What& command, UtcTime now);
   void take_event(const FridgeId& id, const EventMessage& event, UtcTime now);
   void follow_events(UtcTime now);
+  void release_events(UtcTime now);
   void accept_event(const FridgeId& id, const EventMessage& event, UtcTime now);
   void mention(const NotificationItem& item, UtcTime now);
   void follow_fridges();

@@ -151,14 +151,19 @@ void Bridge::on_event(const FridgeId& id, std::string_view payload, UtcTime now)
   const auto event = parse_event(payload, error);
   if (!event) return remark(about(id, "event") + one_line(error, 200));
   fridges_.heard(id, now);
+  release_events(now);
   if (now >= events_held_until_ || !order_.keep(id, *event)) take_event(id, *event, now);
+}
+
+/// What the start grace has held back goes before everything that comes later.
+void Bridge::release_events(UtcTime now) {
+  if (now < events_held_until_) return;
+  for (const auto& [id, event] : order_.release()) take_event(id, event, now);
 }
 
 /// What was held back by the start grace, or for one before it that is missing.
 void Bridge::follow_events(UtcTime now) {
-  if (now >= events_held_until_) {
-    for (const auto& [id, event] : order_.release()) take_event(id, event, now);
-  }
+  release_events(now);
   for (const FridgeId& id : order_.due(now)) {
     out_.publications.push_back(announce_command(topics_, id.second));
   }

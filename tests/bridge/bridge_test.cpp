@@ -174,6 +174,29 @@ TEST(Bridge, AnEventAfterAMissingOneWaitsAndIsAskedFor) {
   EXPECT_EQ(core.take_told(), Told{"c: occurred_and_cleared f1/hot occurred_and_cleared f1/hot"});
 }
 
+TEST(Bridge, WhatTheGraceHasHeldBackGoesBeforeWhatComesWhenItIsOver) {
+  Core core;
+  core.bridge().on_connection(false, "cut", core.now());
+  core.bridge().on_connection(true, "", core.now());
+  const auto event = [&core](std::uint64_t seq, UtcTime now) {
+    EventMessage one{.id = std::to_string(seq), .type = "notice", .rule = "on", .text = "pumping"};
+    one.epoch = "e";
+    one.seq = seq;
+    one.previous = seq - 1;
+    core.bridge().on_message("coldwatch/lab/f1/event", dump(to_json(one)), false, now);
+  };
+  const UtcTime over = core.now() + BridgeConfig{}.start_grace;
+  event(1, over - seconds{1});
+  event(2, over);  // before anything was thought about
+  core.wait(minutes{1});
+  std::vector<std::string> taken;
+  for (const HistoryEntry& entry : core.history) {
+    if (entry.kind == "event") taken.push_back(entry.body.substr(entry.body.find("\"seq\"")));
+  }
+  ASSERT_EQ(taken.size(), 2U) << "a confirmed event that was not taken is lost";
+  EXPECT_NE(taken[0].find("\"seq\":1"), std::string::npos);
+}
+
 TEST(Bridge, AnAlarmWhoseStatesComeAtOnceIsMentionedWhereItLasted) {
   for (const auto& [lasted_s, told] :
        {std::pair{40, Told{"c: occurred_and_cleared f1/hot"}}, std::pair{2, Told{}}}) {
