@@ -53,7 +53,6 @@ class Bridge {
   Actions step(UtcTime now);
   /// ... and when it has to be called at the latest, if nothing comes in.
   std::optional<UtcTime> next(UtcTime now) const;
-
   /// All retained publications of the bridge, for a new connection.
   std::vector<Publication> announcement(UtcTime now) const;
   BridgeHealth health(UtcTime now) const;
