@@ -54,8 +54,8 @@ for stage in "${stages[@]}"; do
     debug)
       # The sanitizers look at the unit tests; the whole programs are tried as they are shipped.
       build debug --target unit_tests
-      # The release build has gone through thousands of them; here each takes twenty times as long.
-      COLDWATCH_TIMELINES=500 units debug unit
+      # The release build has gone through thousands of them; here each takes sixty times as long.
+      COLDWATCH_TIMELINES=100 units debug unit
       ;;
     faults)
       say "Three minutes of faults, beside what follows"
