@@ -1,9 +1,9 @@
 #include "agent/agent.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/event_id.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -1,9 +1,9 @@
 // What people ask of the agent, what it answers, and the trail that it leaves.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/agent.hpp"
 #include "agent/event_id.hpp"
+#include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/text.hpp"
 

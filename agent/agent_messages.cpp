@@ -1,9 +1,9 @@
 // What the agent says about itself and its rules, and what a bridge confirms.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/agent.hpp"
 #include "agent/event_id.hpp"
+#include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/text.hpp"
 

@@ -1,8 +1,8 @@
 // The report of a backtest as a table and as JSON.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/backtest.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

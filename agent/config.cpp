@@ -2,10 +2,10 @@
 
 #include <array>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "agent/formats/format.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

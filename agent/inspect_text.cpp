@@ -1,10 +1,10 @@
 // How an inspection looks: JSON for programs, tables for people.
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "agent/inspect.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

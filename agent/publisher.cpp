@@ -1,7 +1,8 @@
 #include "agent/publisher.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 

@@ -1,11 +1,11 @@
 // Commands from the wire (`cmd/<verb>`) and their answers. Everything here is hostile until parsed.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "common/json.hpp"
 #include "common/messages.hpp"
 #include "common/mqtt_session.hpp"
 #include "common/topics.hpp"

@@ -145,7 +145,7 @@ std::string serialize(const AgentState& state) {
 std::optional<AgentState> parse_state(std::string_view text, const std::string& fridge,
                                       std::string& error) {
   try {
-    const json object = json::parse(text);
+    const json object = parse_json(text);
     const int version = object.at("version").get<int>();
     if (version != kVersion) {
       error = "found version " + std::to_string(version) + ", expected " + std::to_string(kVersion);

@@ -7,13 +7,13 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/fallback.hpp"
 #include "agent/source/follower.hpp"
+#include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/messages.hpp"
 

@@ -1,7 +1,6 @@
 #include "bridge/ask.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "common/json.hpp"
 #include "common/topics.hpp"
 
 namespace coldwatch {

@@ -1,8 +1,8 @@
 // What people ask of the bridge.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bridge/bridge.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -1,10 +1,10 @@
 // What comes in from the broker, and what it changes.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bridge/alarms/routes.hpp"
 #include "bridge/bridge.hpp"
 #include "bridge/events.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -1,8 +1,8 @@
 // Two bridges that watch the same fridges: what one has told, the other one does not tell again.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bridge/bridge.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

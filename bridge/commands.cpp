@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/messages.hpp"
 #include "common/text.hpp"
 #include "common/topics.hpp"

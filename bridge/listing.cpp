@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -142,7 +142,7 @@ std::string history_json(const std::vector<HistoryLine>& lines) {
         {"n", line.n}, {"t", to_rfc3339(entry.time)}, {"kind", entry.kind}, {"text", entry.text}};
     if (!entry.fridge.empty()) object["fridge"] = entry.fridge;
     if (!entry.rule.empty()) object["rule"] = entry.rule;
-    const json body = json::parse(entry.body, nullptr, false);
+    const json body = parse_json_or_discard(entry.body);
     if (body.is_object()) object["body"] = body;
     list.push_back(std::move(object));
   }

@@ -1,7 +1,8 @@
 #include "bridge/loaded.hpp"
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

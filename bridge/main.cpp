@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "bridge/advice.hpp"
@@ -14,6 +13,7 @@
 #include "bridge/listing.hpp"
 #include "bridge/replay.hpp"
 #include "bridge/service.hpp"
+#include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/stop.hpp"
 

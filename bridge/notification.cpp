@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <span>
 
 #include "bridge/long_lists.hpp"
+#include "common/json.hpp"
 #include "common/json_text.hpp"
 
 namespace coldwatch {

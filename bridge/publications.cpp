@@ -1,8 +1,7 @@
 #include "bridge/publications.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "bridge/watch/drill.hpp"
+#include "common/json.hpp"
 #include "common/json_text.hpp"
 #include "common/text.hpp"
 

@@ -1,10 +1,10 @@
 #include "bridge/records.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "bridge/long_lists.hpp"
+#include "common/json.hpp"
 #include "common/json_text.hpp"
 
 namespace coldwatch {
@@ -85,7 +85,7 @@ json line_json(const Line& line) {
 template <typename Value, typename Read>
 std::optional<Value> guarded(std::string_view row, Read read) {
   try {
-    return read(json::parse(row));
+    return read(parse_json(row));
   } catch (const json::exception&) {
     return std::nullopt;
   } catch (const std::bad_optional_access&) {

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "bridge/bridge.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -260,7 +260,7 @@ bool replay(const BridgeConfig& config, std::istream& timeline, std::ostream& ou
     };
     what = "found more than 1 MiB, expected one entry";
     if (line.size() > kLongestLineBytes) return wrong();
-    const json entry = json::parse(line, nullptr, false);
+    const json entry = parse_json_or_discard(line);
     what = "is not a JSON object";
     if (!entry.is_object()) return wrong();
     const auto time = time_of(entry, what);

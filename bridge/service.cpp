@@ -1,12 +1,12 @@
 #include "bridge/service.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
 #include "bridge/delivery/receipts.hpp"
 #include "bridge/watch/dead_man.hpp"
+#include "common/json.hpp"
 #include "common/log.hpp"
 
 namespace coldwatch {

@@ -6,13 +6,13 @@
 #include <charconv>
 #include <cmath>
 #include <concepts>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "common/json.hpp"
 #include "common/messages.hpp"
 #include "common/text.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/json_text.hpp"
 #include "common/text.hpp"
 #include "common/topics.hpp"
@@ -202,9 +202,9 @@ std::optional<json> parse_payload(std::string_view payload, std::string& error) 
     error = "found JSON nested deeper than " + std::to_string(kDeepestPayload) + " levels";
     return std::nullopt;
   }
-  json parsed = json::parse(payload, nullptr, false);
+  json parsed = parse_json_or_discard(payload);
   // Bytes that are no UTF-8, from whatever wrote the log, are no reason to lose an alarm.
-  if (parsed.is_discarded()) parsed = json::parse(repair_utf8(payload), nullptr, false);
+  if (parsed.is_discarded()) parsed = parse_json_or_discard(repair_utf8(payload));
   if (parsed.is_object()) return parsed;
   error = parsed.is_discarded() ? "is not JSON" : "is not a JSON object";
   return std::nullopt;

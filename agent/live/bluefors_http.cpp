@@ -15,9 +15,9 @@
 // measured. Not known: the units beyond the temperatures.
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "agent/live/live_protocol.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -86,7 +86,7 @@ void add_nodes(const json& nodes, const std::string& parent, int depth, LiveSamp
 }
 
 LiveSample parse(std::string_view body) {
-  const json reply = json::parse(body, nullptr, false);
+  const json reply = parse_json_or_discard(body);
   if (!reply.is_object()) {
     throw LiveError("found \"" + one_line(to_utf8(body), 80) + "\", expected a JSON object");
   }

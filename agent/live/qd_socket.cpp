@@ -13,10 +13,10 @@
 // A connection is ended by closing it, never by EXIT, which ends the server.
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "agent/formats/text_lines.hpp"
 #include "agent/live/live_protocol.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -135,7 +135,7 @@ void send_message(LiveLink& link, std::string_view action) {
 
 json receive_json(LiveLink& link, std::size_t bytes) {
   const std::string text = link.receive(bytes);
-  json value = json::parse(text, nullptr, false);
+  json value = parse_json_or_discard(text);
   if (!value.is_object()) throw LiveError("found " + shown(text) + ", expected a JSON object");
   return value;
 }

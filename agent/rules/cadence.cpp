@@ -1,7 +1,8 @@
 #include "agent/rules/cadence.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 

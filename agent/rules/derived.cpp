@@ -1,8 +1,8 @@
 #include "agent/rules/derived.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -1,12 +1,12 @@
 #include "agent/rules/engine.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/derived.hpp"
 #include "agent/rules/library.hpp"
 #include "agent/rules/rule.hpp"
 #include "agent/rules/stages.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/kinds/kinds.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

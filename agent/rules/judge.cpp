@@ -1,7 +1,8 @@
 #include "agent/rules/judge.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 

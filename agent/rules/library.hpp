@@ -3,11 +3,11 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "agent/rules/board.hpp"
+#include "common/json.hpp"
 #include "common/settings.hpp"
 
 namespace coldwatch {

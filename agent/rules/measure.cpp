@@ -4,8 +4,8 @@
 #include <array>
 #include <iterator>
 #include <limits>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

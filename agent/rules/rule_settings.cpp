@@ -1,9 +1,9 @@
 #include "agent/rules/rule_settings.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/texts.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 #include "common/topics.hpp"
 

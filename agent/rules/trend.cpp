@@ -1,6 +1,6 @@
 #include "agent/rules/trend.hpp"
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,8 +1,8 @@
 #include "bridge/delivery/parts_memory.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/messages.hpp"
 
 namespace coldwatch {
@@ -21,7 +21,7 @@ std::string body_of(const PartsDone& done) {
 
 std::optional<PartsDone> done_of(const std::string& body) {
   try {
-    const json object = json::parse(body);
+    const json object = parse_json(body);
     return PartsDone{.parts = object.at("parts").get<std::map<std::string, bool>>(),
                      .thread = object.at("thread").get<std::string>(),
                      .minimal = object.at("minimal").get<bool>(),

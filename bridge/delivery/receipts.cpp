@@ -1,9 +1,9 @@
 #include "bridge/delivery/receipts.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "common/json.hpp"
 #include "common/messages.hpp"
 
 namespace coldwatch {
@@ -28,7 +28,7 @@ CourierNote note_of(const Receipt& receipt) {
 std::optional<Receipt> receipt_of(const CourierNote& note) {
   if (!note.body) return std::nullopt;
   try {
-    const json object = json::parse(*note.body);
+    const json object = parse_json(*note.body);
     Receipt receipt{.number = note.id.substr(kPrefix.size()),
                     .notifier = object.at("notifier"),
                     .incident = object.at("incident")};

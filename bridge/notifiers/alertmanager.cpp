@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/message_text.hpp"
 #include "bridge/notifiers/trend.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -2,13 +2,13 @@
 //   answers  HTTP 200 always; "errcode" 0 for success
 //   limits   20 messages a minute, then nothing for 10 minutes; about 20000 bytes
 //   sign     in the address: base64(HMAC-SHA256(key secret, message "<milliseconds>\n<secret>"))
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -1,7 +1,6 @@
 // Discord: a webhook of a channel; its address is the secret.
 //   answers  with ?wait=true 200 and the message with its "id"; 429 with "retry_after" in seconds
 //   limits   title 256, description 4096, 6000 characters in all; 10000 bad requests ban the address
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/form.hpp"
@@ -9,6 +8,7 @@
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

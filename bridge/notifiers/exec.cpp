@@ -1,11 +1,11 @@
 // A program of the user's: JSON as of `webhook` on its standard input, no shell, a time limit. Exit
 // status 0 is success; any other is tried again, but not 126 and 127 (it cannot be run).
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/payload.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

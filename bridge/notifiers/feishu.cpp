@@ -2,13 +2,13 @@
 //   answers  HTTP 200 always; "code" 0 for success
 //   limits   100 messages a minute, 5 a second, 20 KB; overrun at each full and half hour
 //   sign     base64(HMAC-SHA256(key "<seconds>\n<secret>", message "")): the text is the key
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

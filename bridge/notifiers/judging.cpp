@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {
@@ -84,7 +84,7 @@ std::optional<Judgement> judge_http(const Reply& reply) {
 }
 
 std::optional<Judgement> judge_json(const Reply& reply, json& body) {
-  body = json::parse(reply.body, nullptr, false);
+  body = parse_json_or_discard(reply.body);
   if (auto judgement = judge_http(reply)) return judgement;
   if (body.is_object()) return std::nullopt;
   return not_recognised(reply);

@@ -1,9 +1,9 @@
 // A topic of the user's choice on the bridge's own broker: JSON as of `webhook`.
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/payload.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

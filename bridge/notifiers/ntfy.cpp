@@ -2,12 +2,12 @@
 // password.
 //   answers  200 and the message with its "id"; errors as JSON with "code" and "error"
 //   limits   4096 bytes (a longer text silently becomes an attachment); 60 at once, then one each 5 s
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,13 +1,13 @@
 // PagerDuty: Events API v2. Our incident is its alert: the same key from the first message to the end.
 //   answers  202 and "status": "success"; 400 for what it will never take, 429 for too many
 //   limits   about 120 events a minute and key; summary 1024 characters
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,9 +1,9 @@
 #include "bridge/notifiers/payload.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/message_text.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -5,13 +5,13 @@
 //            /1/receipts/<receipt>.json, at most each 5 s
 //   limits   message 1024 characters, title 250; a quota each month
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/form.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -83,7 +83,7 @@ class Pushover final : public Notifier {
   }
 
   std::string receipt(const Reply& reply) const override {
-    const json body = json::parse(reply.body, nullptr, false);
+    const json body = parse_json_or_discard(reply.body);
     const std::string number = text_in(body, "receipt");
     return is_receipt(number) ? number : std::string{};
   }

@@ -3,13 +3,13 @@
 //   limits   a message a second; header 150 characters, section 3000
 // Texts from outside stand in plain_text objects, which know no markup, with "&", "<" and ">" as
 // entities, which is what Slack reads <!channel> and <@user> by.
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/slack_web.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/form.hpp"
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/plot.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -84,7 +84,7 @@ class SlackWeb final : public Notifier {
 
   std::vector<Part> follow_ups(const Notification& notification, const RenderContext& context,
                                const Reply& reply) const override {
-    const json body = json::parse(reply.body, nullptr, false);
+    const json body = parse_json_or_discard(reply.body);
     if (reply.part == "post") return ask_for_upload(notification, context, reply, body);
     if (reply.part == "picture address") return upload(notification, context, reply, body);
     return {};

@@ -3,11 +3,11 @@
 //            connectors, which report errors in a 200 as well
 //   limits   28 KB
 // Texts from outside stand in TextRun objects, which know no markup.
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/judging.hpp"
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

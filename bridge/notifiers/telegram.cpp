@@ -3,7 +3,6 @@
 //            migrate_to_chat_id where a group has become a supergroup)
 //   limits   4096 characters, a caption 1024; 20 messages a minute in a group
 // Sent as HTML, because a slip in the escaping of its markdown is an alarm lost.
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/form.hpp"
@@ -11,6 +10,7 @@
 #include "bridge/notifiers/layout.hpp"
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -4,7 +4,6 @@
 //   webhook-signature  v1,<base64 HMAC-SHA256 of "id.timestamp.body" with the key after "whsec_">
 // An answer 2xx is taken for success, but not a web page (a login page in between).
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/alertmanager.hpp"
 #include "bridge/notifiers/judging.hpp"
@@ -12,6 +11,7 @@
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/payload.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -2,7 +2,6 @@
 //   answers  HTTP 200 always; "errcode" 0 for success
 //   limits   20 messages a minute; markdown 4096 bytes, text 2048 bytes, picture 2 MB
 // Only a message of type text can ping people, so a critical alarm is followed by one line of text.
-#include <nlohmann/json.hpp>
 
 #include "bridge/notifiers/escaping.hpp"
 #include "bridge/notifiers/judging.hpp"
@@ -10,6 +9,7 @@
 #include "bridge/notifiers/notifiers.hpp"
 #include "bridge/notifiers/plot.hpp"
 #include "bridge/notifiers/signature.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,7 +1,8 @@
 #include "bridge/watch/drill.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 
@@ -43,7 +44,7 @@ std::string Drill::state() const {
 }
 
 void Drill::restore(std::string_view state) {
-  const auto object = nlohmann::json::parse(state, nullptr, false);
+  const auto object = parse_json_or_discard(state);
   if (!object.is_object()) return;
   try {
     last_ = parse_rfc3339(object.value("last", ""));

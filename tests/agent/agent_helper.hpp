@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "agent/agent.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 
@@ -82,7 +82,7 @@ class World {
     for (const auto* lane : {&out.state, &out.live}) {
       for (const Publication& one : *lane) {
         if (!one.topic.starts_with("coldwatch/lab/triton1/" + kind)) continue;
-        found.push_back(nlohmann::json::parse(one.payload, nullptr, false));
+        found.push_back(parse_json_or_discard(one.payload));
       }
     }
     out = {};

@@ -76,10 +76,10 @@ TEST(Agent, AnnouncesStatusAndInfoBeforeTheAlarms) {
   EXPECT_EQ(publications[1].topic, "coldwatch/lab/triton1/info");
   EXPECT_EQ(publications[2].topic, "coldwatch/lab/triton1/alarm/warm");
   for (const Publication& one : publications) EXPECT_TRUE(one.retain) << one.topic;
-  const json info = json::parse(publications[1].payload);
+  const json info = parse_json(publications[1].payload);
   EXPECT_EQ(info["channels"]["MC_T_K"]["name"], "MC T(K)");
   EXPECT_EQ(info["channels"]["MC_T_K"]["unit"], "K");
-  EXPECT_EQ(info["rules_rev"], json::parse(publications[2].payload)["rules_rev"]);
+  EXPECT_EQ(info["rules_rev"], parse_json(publications[2].payload)["rules_rev"]);
 }
 
 TEST(Agent, ClearsTheTopicOfARuleThatTheConfigNoLongerHas) {
@@ -262,7 +262,7 @@ TEST(Agent, DropsTheOldestEventsWithOneGapWhereNoBridgeConfirms) {
 TEST(Agent, NoTextIsLongerThanTheContractSays) {
   const std::string text =
       std::string(900, 'x') + "{channel}{since}{since}{since}{since}{since}{since}";
-  nlohmann::json rules = nlohmann::json::parse(kWarmRule);
+  nlohmann::json rules = parse_json(kWarmRule);
   rules["rules"][0]["high"]["text"] = text;
   World world{{.fridge = "triton1", .epoch = "e1"}, rules.dump()};
   world.row(kNoon, 0.3);

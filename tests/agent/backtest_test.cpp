@@ -68,7 +68,7 @@ TEST(Backtest, IsATableForPeopleAndJsonForPrograms) {
       << table;
   EXPECT_NE(table.find("1 min after"), std::string::npos) << table;
   EXPECT_NE(table.find("but the log has no such channel"), std::string::npos);
-  const auto json = nlohmann::json::parse(backtest_json(found));
+  const auto json = parse_json(backtest_json(found));
   EXPECT_EQ(json.at("rules").at(0).at("lag_s"), 60);
   EXPECT_EQ(json.at("rules").at(0).at("firings").at(0).at("end"), "1970-01-01T00:30:00.000Z");
   EXPECT_TRUE(json.at("rules").at(3).contains("never"));
@@ -81,7 +81,7 @@ TEST(Backtest, HasNothingToSayOfAnEmptyLog) {
   const auto empty = run.report();
   EXPECT_EQ(empty.rows, 0U);
   EXPECT_EQ(backtest_table(empty).substr(0, 7), "0 rows\n");
-  EXPECT_TRUE(nlohmann::json::parse(backtest_json(empty)).at("rules").at(0).contains("never"));
+  EXPECT_TRUE(parse_json(backtest_json(empty)).at("rules").at(0).contains("never"));
 }
 
 }  // namespace

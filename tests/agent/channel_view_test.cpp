@@ -71,7 +71,7 @@ TEST(RowsPayload, SplitsAtBothLimitsAndLosesNoRow) {
     std::size_t next_row = 1;
     for (std::size_t first = 0; first < batch.size(); ++messages) {
       const std::string payload = rows_payload(batch, view, "x.vcl", first);
-      const json rows = json::parse(payload);
+      const json rows = parse_json(payload);
       EXPECT_TRUE(rows.size() == 1 || payload.size() <= kLargestRowsBytes);
       EXPECT_LE(rows.size(), kMostRowsPerMessage);
       for (const json& row : rows) EXPECT_EQ(row["row"], std::to_string(next_row++));

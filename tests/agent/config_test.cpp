@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "common/files.hpp"
+#include "common/json.hpp"
 #include "tests/common/temp_folder.hpp"
 
 namespace coldwatch {
@@ -89,8 +88,7 @@ TEST(AgentConfig, ResolvesPathsFromItsOwnFolder) {
   EXPECT_EQ(config.broker.password, "hush");
   for (const char* absolute : {"/data/logs", "C:/logs", "D:\\\\logs", "\\\\\\\\server\\\\share"}) {
     const std::string text = R"({"fridge":"f","log":{"folder":")" + std::string{absolute} + "\"}}";
-    EXPECT_EQ(load(folder, text, mistakes).config.log.folder,
-              nlohmann::json::parse(text)["log"]["folder"]);
+    EXPECT_EQ(load(folder, text, mistakes).config.log.folder, parse_json(text)["log"]["folder"]);
   }
 }
 

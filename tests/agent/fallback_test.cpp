@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "agent/fallback_sender.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -157,7 +156,7 @@ TEST(Fallback, MessageSaysWhatItIsAndKeepsItsId) {
   EXPECT_NE(first.text.find("This is the fallback: the agent of triton1"), std::string::npos);
   EXPECT_NE(first.text.find("for 5 min"), std::string::npos);
   EXPECT_EQ(first.text.find("\nBcc"), std::string::npos);
-  EXPECT_EQ(nlohmann::json::parse(first.json)["data"]["items"].size(), 1U);
+  EXPECT_EQ(parse_json(first.json)["data"]["items"].size(), 1U);
 }
 
 struct Section {

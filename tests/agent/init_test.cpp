@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "agent/config.hpp"
+#include "common/json.hpp"
 #include "tests/common/temp_folder.hpp"
 
 namespace coldwatch {
@@ -113,7 +112,7 @@ TEST(Init, TakesWhatTheLogCannotTell) {
   const auto config = nlohmann::json::parse(text, nullptr, true, true);
   EXPECT_EQ(config["fridge"], "bf2");
   EXPECT_EQ(config["state_file"], "bf2.state.json");
-  EXPECT_EQ(config["broker"], nlohmann::json::parse(R"({"uri": "mqtts://broker:8883",
+  EXPECT_EQ(config["broker"], parse_json(R"({"uri": "mqtts://broker:8883",
       "user": "u\"x", "password_file": "p w"})"));
 }
 

@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "common/json.hpp"
 #include "tests/agent/formats/vcl_writer.hpp"
 #include "tests/common/temp_folder.hpp"
 
@@ -26,7 +25,7 @@ TEST_F(Inspect, AFileIsOneObject) {
                             simulator::vcl_row(
                                 std::vector<double>{56, 3, kVclBegin + 180, 9, kVclBegin, 300, 0}) +
                             "half a row");
-  const json report = json::parse(inspection_json(look(folder.file("a.vcl"))));
+  const json report = parse_json(inspection_json(look(folder.file("a.vcl"))));
   EXPECT_EQ(report.at("path"), folder.file("a.vcl"));
   EXPECT_EQ(report.at("format"), "vcl");
   EXPECT_EQ(report.at("why"), "starts with \"VeriCold data logfile\"");
@@ -35,15 +34,15 @@ TEST_F(Inspect, AFileIsOneObject) {
   EXPECT_EQ(report.at("first_time"), "2018-12-10T23:39:25.000Z");
   EXPECT_EQ(report.at("last_time"), "2018-12-10T23:42:25.000Z");
   EXPECT_EQ(report.at("channels").at(0),
-            json::parse(R"json({"key": "P1_Tank_Bar", "name": "P1 Tank (Bar)", "unit": "Bar",
+            parse_json(R"json({"key": "P1_Tank_Bar", "name": "P1 Tank (Bar)", "unit": "Bar",
                             "good": 4, "stale": 0, "invalid": 0, "min": 0.0, "max": 9.0,
                             "last": 9.0
 })json"));
   EXPECT_EQ(report.at("channels").at(1),
-            json::parse(R"json({"key": "MC_T_K", "name": "MC T(K)", "unit": "K", "good": 3,
+            parse_json(R"json({"key": "MC_T_K", "name": "MC T(K)", "unit": "K", "good": 3,
                             "stale": 0, "invalid": 1, "min": 4.0, "max": 4.0, "last": 4.0
 })json"));
-  EXPECT_EQ(report.at("anomalies"), json::parse(R"json([{"kind": "partial_row", "line": 4,
+  EXPECT_EQ(report.at("anomalies"), parse_json(R"json([{"kind": "partial_row", "line": 4,
                              "text": "10 bytes at the end are no whole record"}])json"));
 }
 
@@ -52,7 +51,7 @@ TEST_F(Inspect, AFolderIsAnArrayInOrderOfTime) {
   folder.write("b.vcl", small_vcl_rows(0, 1));
   folder.write("notes.txt", "nothing for us");
   const Inspection inspection = look(folder.path());
-  const json reports = json::parse(inspection_json(inspection));
+  const json reports = parse_json(inspection_json(inspection));
   ASSERT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports[0].at("path"), folder.path() + "/b.vcl");
   EXPECT_EQ(reports[1].at("path"), folder.path() + "/a.vcl");
@@ -69,7 +68,7 @@ TEST_F(Inspect, AHeaderlessFileAloneIsNamedByItsNeighbour) {
 
 TEST_F(Inspect, AFileWithoutRowsStillHasColumns) {
   folder.write("a.vcl", small_vcl_head());
-  const json report = json::parse(inspection_json(look(folder.file("a.vcl"))));
+  const json report = parse_json(inspection_json(look(folder.file("a.vcl"))));
   EXPECT_EQ(report.at("rows"), 0);
   EXPECT_FALSE(report.contains("first_time"));
   EXPECT_EQ(report.at("channels").size(), 3U);

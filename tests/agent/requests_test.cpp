@@ -51,8 +51,7 @@ TEST(Requests, AnswersEveryCommand) {
     EXPECT_EQ(reply.topic, "coldwatch/lab/desk/answers");
     EXPECT_EQ(reply.correlation_data, "77");
     EXPECT_FALSE(reply.retain);
-    EXPECT_EQ(nlohmann::json::parse(reply.payload)["status"], one.status)
-        << one.verb << " " << one.payload;
+    EXPECT_EQ(parse_json(reply.payload)["status"], one.status) << one.verb << " " << one.payload;
   }
 }
 

@@ -15,10 +15,10 @@
 #include <cstdio>
 #include <iostream>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
 
+#include "common/json.hpp"
 #include "common/mqtt_session.hpp"
 
 using namespace coldwatch;

@@ -10,12 +10,12 @@
 #include <cstring>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "agent/formats/format.hpp"
 #include "agent/source/tail.hpp"
+#include "common/json.hpp"
 #include "tests/simulator/vcl_bytes.hpp"
 
 using namespace coldwatch;

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "agent/formats/format.hpp"
 #include "agent/formats/zip_archive.hpp"
+#include "common/json.hpp"
 #include "tests/simulator/written_log.hpp"
 
 using namespace coldwatch;

@@ -71,7 +71,7 @@ TEST(Audit, ACommandToAnAgentStandsInTheHistoryAndNobodyIsTold) {
   ASSERT_EQ(trail.size(), 1U);
   EXPECT_EQ(trail[0].fridge, "f1");
   EXPECT_EQ(trail[0].text, "command reload by Ann: the config will be read again");
-  EXPECT_EQ(nlohmann::json::parse(trail[0].body)["seq"], 1);
+  EXPECT_EQ(parse_json(trail[0].body)["seq"], 1);
   EXPECT_TRUE(core.take_told().empty());
   ASSERT_FALSE(core.confirmations.empty()) << "or the agent would keep it for ever";
 }
@@ -86,12 +86,12 @@ TEST(Audit, EachAttemptOfADeliveryIsPublishedAndKept) {
   const auto trail = of_kind(core, "delivery");
   ASSERT_GE(trail.size(), 3u) << "some that failed, and one that did not";
   for (const HistoryEntry& entry : trail) {
-    const auto attempt = nlohmann::json::parse(entry.body);
+    const auto attempt = parse_json(entry.body);
     EXPECT_EQ(attempt["notifier"], "c") << entry.body;
     EXPECT_EQ(attempt["result"], &entry == &trail.back() ? "sent" : "retry") << entry.body;
     EXPECT_TRUE(attempt.contains("incident") && attempt.contains("delay_s")) << entry.body;
   }
-  EXPECT_EQ(core.last_json("_bridge/main/delivery"), nlohmann::json::parse(trail.back().body));
+  EXPECT_EQ(core.last_json("_bridge/main/delivery"), parse_json(trail.back().body));
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ const std::string* Core::last(const std::string& topic) const {
 
 nlohmann::json Core::last_json(const std::string& topic) const {
   const std::string* payload = last(topic);
-  return payload == nullptr ? nlohmann::json{} : nlohmann::json::parse(*payload, nullptr, false);
+  return payload == nullptr ? nlohmann::json{} : parse_json_or_discard(*payload);
 }
 
 std::vector<Publication> Core::take_published() {

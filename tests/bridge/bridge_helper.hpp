@@ -1,12 +1,12 @@
 // A bridge's core for tests: simulated time, messages as agents send them, and what came out of it.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "bridge/bridge.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 

@@ -77,7 +77,7 @@ TEST(Bridge, AnEventIsConfirmedWithTheStepThatStoresIt) {
   core.publish("f1/event", dump(to_json(event)));
   ASSERT_EQ(core.confirmations.size(), 1U);
   EXPECT_EQ(core.confirmations[0].topic, "coldwatch/lab/_bridge/confirmed/f1");
-  EXPECT_EQ(nlohmann::json::parse(core.confirmations[0].payload),
+  EXPECT_EQ(parse_json(core.confirmations[0].payload),
             (nlohmann::json{{"epoch", "e"}, {"seq", 7}}));
   EXPECT_EQ(core.history.back().kind, "event");
 }
@@ -166,10 +166,10 @@ TEST(Bridge, AnEventAfterAMissingOneWaitsAndIsAskedFor) {
   ASSERT_FALSE(core.confirmations.empty());
   event(5, "raise");
   event(6, "clear");
-  EXPECT_EQ(nlohmann::json::parse(core.confirmations.back().payload)["seq"], 2);
+  EXPECT_EQ(parse_json(core.confirmations.back().payload)["seq"], 2);
   EXPECT_NE(core.last("f1/cmd/announce"), nullptr);
   for (std::uint64_t seq = 3; seq <= 6; ++seq) event(seq, seq % 2 == 1 ? "raise" : "clear");
-  EXPECT_EQ(nlohmann::json::parse(core.confirmations.back().payload)["seq"], 6);
+  EXPECT_EQ(parse_json(core.confirmations.back().payload)["seq"], 6);
   core.wait(seconds{60});
   EXPECT_EQ(core.take_told(), Told{"c: occurred_and_cleared f1/hot occurred_and_cleared f1/hot"});
 }

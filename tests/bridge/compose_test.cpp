@@ -4,9 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "bridge/bridge.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

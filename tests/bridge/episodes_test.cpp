@@ -181,7 +181,7 @@ class World {
   void answer() {
     if (!core_) return;
     for (const Publication& one : std::exchange(core_->confirmations, {})) {
-      const auto seq = nlohmann::json::parse(one.payload).at("seq").get<std::uint64_t>();
+      const auto seq = parse_json(one.payload).at("seq").get<std::uint64_t>();
       for (Agent& agent : agents_) {
         if (!one.topic.ends_with("/" + agent.fridge)) continue;
         std::erase_if(agent.events, [seq](const EventMessage& event) { return event.seq <= seq; });

@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "common/json.hpp"
 #include "tests/bridge/bridge_helper.hpp"
 
 namespace coldwatch {
@@ -25,7 +24,7 @@ TEST(HomeAssistant, MakesADeviceOfAFridge) {
   ASSERT_TRUE(made) << error;
   EXPECT_EQ(made->topic, "homeassistant/device/coldwatch_lab_bf1/config");
   EXPECT_TRUE(made->retain);
-  const auto message = nlohmann::json::parse(made->payload);
+  const auto message = parse_json(made->payload);
   EXPECT_EQ(message["availability"][0]["topic"], "coldwatch/lab/bf1/status");
   EXPECT_EQ(message["dev"]["ids"], nlohmann::json{"coldwatch_lab_bf1"});
   EXPECT_EQ(message["o"]["name"], "coldwatch") << "Home Assistant demands an origin";
@@ -69,7 +68,7 @@ TEST(HomeAssistant, LeavesOutWhatCannotBeATopic) {
       "rules":[7,{"id":7,"kind":"alarm"},{"id":"+","kind":"alarm"}]})",
                          error);
   ASSERT_TRUE(made) << error;
-  const auto components = nlohmann::json::parse(made->payload)["cmps"];
+  const auto components = parse_json(made->payload)["cmps"];
   ASSERT_EQ(components.size(), 1);
   EXPECT_EQ(components["ok"]["name"], "ok");
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -40,7 +40,7 @@ std::vector<StoredRow> rows() {
 
 std::vector<std::string> listed(const AlarmQuery& query, std::vector<StoredRow> all = rows()) {
   std::vector<std::string> keys;
-  for (const json& one : json::parse(alarms_json(all, query, {}, kNow))) {
+  for (const json& one : parse_json(alarms_json(all, query, {}, kNow))) {
     keys.push_back(one["fridge"].get<std::string>() + "/" + one["rule"].get<std::string>());
   }
   return keys;
@@ -77,10 +77,10 @@ TEST(Listing, AShelfOfANamedGroupShows) {
   all.push_back({Table::kShelves, shelf.id, to_row(shelf)});
   BridgeConfig config;
   config.site_of_fridge = {{"f1", "basement"}};
-  const json list = json::parse(alarms_json(all, {}, config, kNow));
+  const json list = parse_json(alarms_json(all, {}, config, kNow));
   ASSERT_EQ(list.size(), 3U);
   for (const json& one : list) EXPECT_EQ(one["shelved"], one["fridge"] == "f1") << one;
-  const json later = json::parse(alarms_json(all, {}, config, kNow + hours{2}));
+  const json later = parse_json(alarms_json(all, {}, config, kNow + hours{2}));
   for (const json& one : later) EXPECT_EQ(one["shelved"], false) << one;
 }
 
@@ -102,7 +102,7 @@ TEST(Listing, TheHistoryForPeopleAndPrograms) {
             "2026-03-01 00:00:00  alarm    f1      hot   began: hot and dry\n"
             "2026-03-01 01:00:00  command                command ack: 1 alarm\n");
   EXPECT_EQ(history_table({}, zone()), "no history\n");
-  const json list = json::parse(history_json(lines));
+  const json list = parse_json(history_json(lines));
   EXPECT_EQ(list.at(0)["body"], (json{{"a", 1}}));
   EXPECT_FALSE(list.at(1).contains("body"));
   EXPECT_FALSE(list.at(1).contains("fridge"));

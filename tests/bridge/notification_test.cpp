@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -54,7 +54,7 @@ TEST(Notification, IsStoredAsTextWithItsAlarmsOnceWhereBothListsAreTheSame) {
     std::string text;
     append_stored(text, message);
     auto expected = to_json(message);
-    auto stored = nlohmann::json::parse(text);
+    auto stored = parse_json(text);
     EXPECT_EQ(parse_notification(stored)->active, message.active);
     if (stored.erase("active_are_items") == 1) expected.erase("active");
     EXPECT_EQ(dump(stored), dump(expected));

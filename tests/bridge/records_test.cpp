@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -72,7 +72,7 @@ TEST(Records, SurviveTheStore) {
 
 template <typename Read>
 void expect_every_key_to_matter(const std::string& row, Read read) {
-  const auto whole = nlohmann::json::parse(row);
+  const auto whole = parse_json(row);
   for (const auto& [key, value] : whole.items()) {
     if (key.ends_with("_at") || key.ends_with("_until") || key.starts_with("last_")) continue;
     auto damaged = whole;
@@ -94,7 +94,7 @@ TEST(Records, ADamagedRowIsNoneAndNoException) {
     EXPECT_FALSE(shelf_of(row)) << row;
     EXPECT_FALSE(fridge_of(row)) << row;
   }
-  auto wrong = nlohmann::json::parse(to_row(full_alarm()));
+  auto wrong = parse_json(to_row(full_alarm()));
   wrong["standing"] = 99;
   EXPECT_FALSE(alarm_of(wrong.dump())) << "an enumerator that does not exist";
 }

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -66,7 +67,7 @@ TEST(Messages, AreTheSameAsTextAndAsAValue) {
     expected.erase("trend");
     std::string text;
     append_without_trend(text, message);
-    EXPECT_EQ(dump(nlohmann::json::parse(text)), dump(expected));
+    EXPECT_EQ(dump(parse_json(text)), dump(expected));
   }
 }
 

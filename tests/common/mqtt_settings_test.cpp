@@ -2,9 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "common/files.hpp"
+#include "common/json.hpp"
 #include "common/mqtt_session.hpp"
 
 namespace coldwatch {

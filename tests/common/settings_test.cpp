@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "common/files.hpp"
+#include "common/json.hpp"
 #include "tests/common/temp_folder.hpp"
 
 namespace coldwatch {

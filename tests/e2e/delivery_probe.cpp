@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "bridge/delivery/courier.hpp"
 #include "bridge/notifiers/notifier.hpp"
+#include "common/json.hpp"
 
 namespace {
 
@@ -81,5 +81,5 @@ int main(int argc, char** argv) {
   }
   std::string error;
   Courier courier{std::move(notifiers), *TimeZone::find("UTC", error)};
-  for (std::string line; std::getline(std::cin, line);) send_all(courier, json::parse(line));
+  for (std::string line; std::getline(std::cin, line);) send_all(courier, parse_json(line));
 }

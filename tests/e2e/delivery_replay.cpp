@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "bridge/loaded.hpp"
 #include "bridge/replay.hpp"
+#include "common/json.hpp"
 
 namespace {
 
@@ -29,7 +29,7 @@ DeliveryResult deliver(Courier& courier, const Notification& notification, UtcTi
     const auto results = courier.step(now);
     for (const PendingPublication& pending : courier.take_publications()) {
       print({{"topic", pending.publication.topic},
-             {"payload", json::parse(pending.publication.payload)},
+             {"payload", parse_json(pending.publication.payload)},
              {"retain", pending.publication.retain}});
       courier.publication_ended(pending.notification, true, "");
     }

@@ -9,9 +9,9 @@
 #include <iostream>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "common/json.hpp"
 #include "common/mqtt_session.hpp"
 
 using namespace coldwatch;
@@ -99,7 +99,7 @@ class Probe {
   void read_commands() {
     for (std::string line; std::getline(std::cin, line);) {
       const std::lock_guard lock{mutex_};
-      commands_.push_back(json::parse(line));
+      commands_.push_back(parse_json(line));
     }
     const std::lock_guard lock{mutex_};
     commands_.push_back({{"do", "close"}});
@@ -192,7 +192,7 @@ class Probe {
 
 int main(int argc, char** argv) {
   try {
-    Probe{json::parse(argc > 1 ? argv[1] : "{}")}.run();
+    Probe{parse_json(argc > 1 ? argv[1] : "{}")}.run();
     return 0;
   } catch (const SettingsError& error) {
     std::cerr << error.what();

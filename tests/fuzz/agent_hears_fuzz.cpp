@@ -1,11 +1,11 @@
 // Everything that an agent subscribes to, with any payload, while one of its alarms is active.
 // Input: pieces, each a byte that chooses the topic and whether it is retained, and a payload.
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "agent/agent.hpp"
+#include "common/json.hpp"
 #include "tests/fuzz/pieces.hpp"
 #include "tests/fuzz/require.hpp"
 

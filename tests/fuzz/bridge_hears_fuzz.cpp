@@ -2,9 +2,9 @@
 // then a restart with what it has stored.
 // Input: pieces, each a byte that chooses the topic and whether it is retained, and a payload.
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "common/json.hpp"
 #include "tests/bridge/bridge_helper.hpp"
 #include "tests/fuzz/pieces.hpp"
 #include "tests/fuzz/require.hpp"

@@ -2,11 +2,11 @@
 // Input: a byte that chooses which, and the payload.
 #include <array>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 
 #include "agent/requests.hpp"
 #include "bridge/commands.hpp"
 #include "bridge/notified.hpp"
+#include "common/json.hpp"
 #include "common/messages.hpp"
 #include "tests/fuzz/require.hpp"
 

@@ -2,9 +2,9 @@
 // future, or fresh rows that say they are old (a wrong time zone, the end of daylight saving).
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/measure.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,9 +1,8 @@
 // The value of an expression over channels; a comparison counts as 1 where it is true and 0 where not.
 #include "agent/rules/expression.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "agent/rules/kinds/kinds.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -2,9 +2,9 @@
 // channel alone repeats for an hour on a healthy fridge (its scanner stands on another one), so that
 // only a group that stands still together says something.
 #include <bit>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/measure.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

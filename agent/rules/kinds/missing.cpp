@@ -1,8 +1,8 @@
 // Seconds since a channel had a good value, while rows go on: a thermometer that came loose, a gauge
 // that switched itself off.
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/kinds/kinds.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

@@ -1,9 +1,9 @@
 // How fast a channel changes, per minute, over a window. Two wrong samples of a thermometer bridge do
 // not move it, where a plain difference between two points raises a false alarm.
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/kinds/kinds.hpp"
 #include "agent/rules/slope_window.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {

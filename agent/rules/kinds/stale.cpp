@@ -2,9 +2,9 @@
 // times `times`, or `after` if that is longer, has not passed. The newest row of any stream of the group
 // counts, because a scanner may stand on one channel for days.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "agent/rules/measure.hpp"
+#include "common/json.hpp"
 #include "common/text.hpp"
 
 namespace coldwatch {

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
+#include "common/json.hpp"
 #include "common/text.hpp"
 #include "tests/agent/live/scripted_link.hpp"
 

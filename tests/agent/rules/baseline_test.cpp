@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -42,7 +43,7 @@ TEST(Baselines, AreKeptByChannelAndPhaseAndOverARestart) {
     all.learn("P3", Phase::kBase, minute(i), 750);
   }
   Baselines again;
-  again.restore(nlohmann::json::parse(all.state().dump()));
+  again.restore(parse_json(all.state().dump()));
   EXPECT_EQ(again.median("Flow", Phase::kBase), 0.4);
   EXPECT_EQ(again.median("Flow", Phase::kRamping), 0.9);
   EXPECT_TRUE(std::isnan(again.median("Flow", Phase::kWarm)));

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -68,7 +69,7 @@ TEST(Board, TakesOnlyGoodNumbersForReadings) {
   EXPECT_EQ(board[3].good, second) << "infinity was no reading";
 
   Board again;
-  again.restore(nlohmann::json::parse(board.state().dump()));
+  again.restore(parse_json(board.state().dump()));
   EXPECT_EQ(again.state(), board.state());
   EXPECT_EQ(again.find("Motor Current"), 3U);
 }

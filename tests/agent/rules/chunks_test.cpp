@@ -48,7 +48,7 @@ class Watch {
     const auto state = engine_ ? engine_->engine.state().dump() : "";
     follower_ = std::make_unique<Follower>(settings_, at);
     engine_ = std::make_unique<ReadEngine>(kRules);
-    if (!state.empty()) engine_->engine.restore(nlohmann::json::parse(state));
+    if (!state.empty()) engine_->engine.restore(parse_json(state));
   }
 
   void poll() {

@@ -146,7 +146,7 @@ TEST(Engine, SurvivesADamagedState) {
         R"({"board": [], "rules": {"pt_off": {"judge": {"to": "low"}}}})"}) {
     ReadEngine read{kPulseTube};
     const auto revision_of_rule = read.engine.state().at("rules").at("pt_off").at("hash");
-    auto damaged = nlohmann::json::parse(state);
+    auto damaged = parse_json(state);
     if (damaged.is_object() && damaged.contains("rules") && damaged["rules"].contains("pt_off") &&
         !damaged["rules"]["pt_off"].contains("hash")) {
       damaged["rules"]["pt_off"]["hash"] = revision_of_rule;
@@ -159,9 +159,8 @@ TEST(Engine, SurvivesADamagedState) {
 
 TEST(Engine, DescribesItsRules) {
   ReadEngine read{kPulseTube};
-  EXPECT_EQ(
-      read.engine.describe(),
-      nlohmann::json::parse(R"([{"id": "pt_off", "kind": "alarm", "measure": "threshold"}])"));
+  EXPECT_EQ(read.engine.describe(),
+            parse_json(R"([{"id": "pt_off", "kind": "alarm", "measure": "threshold"}])"));
   EXPECT_EQ(read.engine.revision(), ReadEngine{kPulseTube}.engine.revision());
   EXPECT_EQ(read.engine.revision().size(), 16U);
 }

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -171,7 +172,7 @@ TEST_F(ExpressionValues, RememberTheirWindowsOverARestart) {
   }
   auto after = Expression::read("rate(PT2_Plate_T_K, 10m)", error);
   after->bind(scene_.board);
-  after->restore(nlohmann::json::parse(before->state().dump()));
+  after->restore(parse_json(before->state().dump()));
   row(600, {1, 9, 1, 1, 1, 1});
   EXPECT_DOUBLE_EQ(after->on_row(scene_, UtcTime{}), 0.5);
   EXPECT_DOUBLE_EQ(before->on_row(scene_, UtcTime{}), 0.5);

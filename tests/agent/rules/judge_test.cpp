@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -122,7 +123,7 @@ TEST(Judge, GoesOnAfterARestartInTheMiddleOfAHold) {
   Judge before{alarm(k30)};
   EXPECT_EQ(sides_of(before, {{0, 1}, {10, 11}}), "ll");
   Judge after{alarm(k30)};
-  after.restore(nlohmann::json::parse(before.state().dump()));
+  after.restore(parse_json(before.state().dump()));
   EXPECT_EQ(sides_of(after, {{39, 11}, {40, 11}}), "lh");
 }
 

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -103,7 +104,7 @@ TEST(PhaseModel, GoesOnAfterARestart) {
   life.stay(dilution(4, 0.5), 5);
   life.model.declare(Phase::kWarming, UtcTime{std::chrono::minutes{107}});
   PhaseModel again;
-  again.restore(nlohmann::json::parse(life.model.state().dump()));
+  again.restore(parse_json(life.model.state().dump()));
   for (int i = 0; i < 30; ++i) {
     const UtcTime time{std::chrono::minutes{life.minute}};
     life.step(dilution(4, 0.5));

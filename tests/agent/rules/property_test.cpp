@@ -93,7 +93,7 @@ std::string live_through(const std::vector<Row>& rows, const char* rules, unsign
     if (restarts_seed != 0 && random() % 23 == 0) {
       const std::string saved = engine->engine.state().dump();
       engine = std::make_unique<ReadEngine>(rules);
-      engine->engine.restore(nlohmann::json::parse(saved));
+      engine->engine.restore(parse_json(saved));
       streams = feeds(engine->engine);
     }
   }

@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "agent/rules/engine.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -59,7 +60,7 @@ TEST(SlopeWindow, HasABoundAndGoesOnAfterARestart) {
   const auto state = window.state();
   EXPECT_LE(state.size(), 2U * (SlopeWindow::kMostPoints + 1));
   SlopeWindow again{k10};
-  again.restore(nlohmann::json::parse(state.dump()));
+  again.restore(parse_json(state.dump()));
   EXPECT_EQ(again.per_minute(), window.per_minute());
   EXPECT_EQ(again.state(), state);
 }

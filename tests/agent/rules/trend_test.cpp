@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -40,7 +40,7 @@ TEST(Trend, GoesOnAfterARestart) {
     Trend trend;
     for (int i = 0; i < count; ++i) trend.add(second(60 * i), i * 0.1);
     Trend again;
-    again.restore(nlohmann::json::parse(trend.state().dump()));
+    again.restore(parse_json(trend.state().dump()));
     trend.add(second(60 * count + 30), 7);
     again.add(second(60 * count + 30), 7);
     EXPECT_EQ(again.points(), trend.points()) << count;

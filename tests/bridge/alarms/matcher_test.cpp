@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "common/json.hpp"
 
 namespace coldwatch {
 namespace {
@@ -21,7 +21,7 @@ TEST(Matcher, EveryKeyMustFitAndOneOfItsPatterns) {
       {R"({"severity": ["info", "warning"]})", false}};
   for (const auto& [text, expected] : rows) {
     std::string error;
-    const auto matcher = parse_matcher(nlohmann::json::parse(text), error);
+    const auto matcher = parse_matcher(parse_json(text), error);
     ASSERT_TRUE(matcher) << text << ": " << error;
     EXPECT_EQ(matcher->matches(subject), expected) << text;
     EXPECT_EQ(parse_matcher(to_json(*matcher), error), matcher) << text;
@@ -35,7 +35,7 @@ TEST(Matcher, RefusesWhatItDoesNotKnow) {
         R"({"Fridge": "f1"})", R"({"severity": "crit"})", R"({"severity": ["warning", "red"]})",
         R"({"severity": ""})"}) {
     std::string error;
-    EXPECT_FALSE(parse_matcher(nlohmann::json::parse(text), error)) << text;
+    EXPECT_FALSE(parse_matcher(parse_json(text), error)) << text;
     EXPECT_FALSE(error.empty()) << text;
   }
 }

@@ -145,8 +145,8 @@ TEST(Attempt, SlackPutsThePictureIntoTheThread) {
   EXPECT_TRUE(requests[2].body.starts_with("\x89PNG"));
   EXPECT_NE(requests[1].body.find("length=" + std::to_string(requests[2].body.size())),
             std::string::npos);
-  EXPECT_EQ(json::parse(requests[3].body),
-            json::parse(R"({"files":[{"id":"F1","title":"trend"}],"channel_id":"C0123",
+  EXPECT_EQ(parse_json(requests[3].body),
+            parse_json(R"({"files":[{"id":"F1","title":"trend"}],"channel_id":"C0123",
                             "thread_ts":"1712.34"})"));
   EXPECT_EQ(attempt.result().thread, "1712.34");
 }

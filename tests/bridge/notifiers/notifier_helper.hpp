@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "bridge/notifiers/notifiers.hpp"
+#include "common/json.hpp"
 
 namespace coldwatch {
 

@@ -23,8 +23,7 @@ TEST(Signature, FeishuHasTheTextAsItsKey) {
   const auto notifier = make_test_notifier("feishu", config);
   RenderContext context = test_context();
   context.now = UtcTime{std::chrono::milliseconds{1599360473999}};
-  const auto body =
-      nlohmann::json::parse(body_of(notifier->requests(test_alarm(), context).front().request));
+  const auto body = parse_json(body_of(notifier->requests(test_alarm(), context).front().request));
   EXPECT_EQ(body["timestamp"], "1599360473");
   EXPECT_EQ(body["sign"], "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8=");
 }
