@@ -32,12 +32,11 @@ json to_json(const StreamPositions& positions) {
   return object;
 }
 
-/// A count of things. Beyond what every reader of JSON holds exactly it was never reached by counting,
-/// and counting on from there would end in 0.
+/// A count of things that goes on from here, and so is below the highest: that was never reached by
+/// counting.
 std::uint64_t count_from(const json& object, const char* key) {
-  constexpr std::uint64_t kHighest = (std::uint64_t{1} << 53) - 1;
   const json& found = object.at(key);
-  if (found.is_number_unsigned() && found.get<std::uint64_t>() <= kHighest) {
+  if (found.is_number_unsigned() && found.get<std::uint64_t>() < kHighestCount) {
     return found.get<std::uint64_t>();
   }
   throw SettingsError{"\"" + std::string{key} + "\": found " + one_line(dump(found), 60) +

@@ -11,6 +11,7 @@
 #include "bridge/ask.hpp"
 #include "bridge/delivery/trial.hpp"
 #include "bridge/listing.hpp"
+#include "bridge/one_core.hpp"
 #include "bridge/replay.hpp"
 #include "bridge/service.hpp"
 #include "common/json.hpp"
@@ -69,6 +70,7 @@ void give_large_blocks_back() {
 
 int run(const Options& options) {
   give_large_blocks_back();
+  stay_on_one_core();
   Service service{require_bridge_config(options.config), random_seed(), utc_now(), steady_now()};
   while (!stop_requested()) {
     service.wait(service.step(utc_now(), steady_now()));

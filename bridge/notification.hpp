@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bridge/name.hpp"
 #include "bridge/shared_list.hpp"
 #include "common/messages.hpp"
 #include "common/time.hpp"
@@ -19,9 +20,9 @@ namespace coldwatch {
 
 /// Identity of an alarm. Severity, value and text are attributes, never identity.
 struct AlarmKey {
-  std::string site;
-  std::string fridge;
-  std::string rule;
+  Name site;
+  Name fridge;
+  Name rule;
   auto operator<=>(const AlarmKey&) const = default;
 };
 

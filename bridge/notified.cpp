@@ -15,7 +15,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMostNotifiers = 100;
 constexpr std::size_t kMostMentioned = 100;
-constexpr std::uint64_t kHighestCount = 1ULL << 53;
 constexpr std::size_t kIdLength = 26;
 constexpr std::array<std::string_view, 5> kShown{"nothing", "active", "flapping", "returned",
                                                  "in_doubt"};

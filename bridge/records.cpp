@@ -37,13 +37,18 @@ Enum enum_of(const json& value, Enum last) {
 }
 
 json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, key.rule}); }
-AlarmKey key_of_json(const json& list) { return {list.at(0), list.at(1), list.at(2)}; }
+AlarmKey key_of_json(const json& list) {
+  const auto level = [&list](std::size_t i) -> const std::string& {
+    return list.at(i).get_ref<const std::string&>();
+  };
+  return {level(0), level(1), level(2)};
+}
 
 void append(std::string& out, const AlarmKey& key) {
   out += '[';
-  for (const std::string* level : {&key.site, &key.fridge, &key.rule}) {
+  for (const Name* level : {&key.site, &key.fridge, &key.rule}) {
     if (level != &key.site) out += ',';
-    ObjectText::append_repaired(out, *level);
+    ObjectText::append_repaired(out, level->text());
   }
   out += ']';
 }
@@ -108,21 +113,21 @@ Alarm read_alarm(const json& object) {
   alarm.message = message_of<AlarmMessage>(object.at("message"), parse_alarm);
   alarm.first_severity = enum_of(object.at("first_severity"), Severity::kCritical);
   alarm.raised_at = time_of(object.at("raised_at"));
-  alarm.severity_at = time_of(object.at("severity_at"));
-  alarm.unacknowledged_at = time_of(object.at("unacknowledged_at"));
+  alarm.severity_at = optional_time(object, "severity_at").value_or(alarm.raised_at);
+  alarm.unacknowledged_at = optional_time(object, "unacknowledged_at").value_or(alarm.raised_at);
   alarm.ended_at = optional_time(object, "ended_at");
   alarm.end_by_agent = optional_time(object, "end_by_agent");
   alarm.episode = object.at("episode");
   alarm.episode_seq = object.value("episode_seq", std::uint64_t{0});
   object.at("shown").get_to(alarm.shown);
-  alarm.realarms = object.at("realarms");
+  alarm.realarms = object.value("realarms", std::uint64_t{0});
   alarm.handled = object.value("handled", std::uint64_t{0});
   alarm.incident = object.at("incident");
-  alarm.stale = object.at("stale");
-  alarm.flapping = object.at("flapping");
+  alarm.stale = object.value("stale", false);
+  alarm.flapping = object.value("flapping", false);
   for (const json& time : object.at("activations")) alarm.activations.push_back(time_of(time));
-  alarm.acknowledged_by = object.at("acknowledged_by");
-  alarm.note = object.at("note");
+  alarm.acknowledged_by = object.value("acknowledged_by", "");
+  alarm.note = object.value("note", "");
   alarm.acknowledged_until = optional_time(object, "acknowledged_until");
   return alarm;
 }
@@ -197,19 +202,22 @@ std::string to_row(const Alarm& alarm) {
   append_without_trend(object.value("message"), alarm.message);
   object.count("first_severity", static_cast<int>(alarm.first_severity));
   object.count("raised_at", stamp(alarm.raised_at));
-  object.count("severity_at", stamp(alarm.severity_at));
-  object.count("unacknowledged_at", stamp(alarm.unacknowledged_at));
+  // What is as in most alarms is left out: in a storm this row is written ten thousand times.
+  if (alarm.severity_at != alarm.raised_at) put(object, "severity_at", alarm.severity_at);
+  if (alarm.unacknowledged_at != alarm.raised_at) {
+    put(object, "unacknowledged_at", alarm.unacknowledged_at);
+  }
   object.count("episode", alarm.episode);
   object.count("episode_seq", alarm.episode_seq);
   append_list(object.value("shown"), alarm.shown, append_number);
-  object.count("realarms", alarm.realarms);
-  object.count("handled", alarm.handled);
+  if (alarm.realarms != 0) object.count("realarms", alarm.realarms);
+  if (alarm.handled != 0) object.count("handled", alarm.handled);
   object.text("incident", alarm.incident);
-  object.flag("stale", alarm.stale);
-  object.flag("flapping", alarm.flapping);
+  if (alarm.stale) object.flag("stale", true);
+  if (alarm.flapping) object.flag("flapping", true);
   append_list(object.value("activations"), alarm.activations, append_stamp);
-  object.text("acknowledged_by", alarm.acknowledged_by);
-  object.text("note", alarm.note);
+  object.some_text("acknowledged_by", alarm.acknowledged_by);
+  object.some_text("note", alarm.note);
   put(object, "ended_at", alarm.ended_at);
   put(object, "end_by_agent", alarm.end_by_agent);
   put(object, "acknowledged_until", alarm.acknowledged_until);

@@ -18,6 +18,8 @@ namespace {
 
 constexpr int kBusyMilliseconds = 5000;
 constexpr int kPrunedAtOnce = 5000;
+// What a line takes beside its texts; so counts the SQL below.
+constexpr std::int64_t kHistoryLineBytes = 100;
 constexpr std::int64_t kPrunedBytesAtOnce =
     16 * 1000 * 1000;  // more than one fridge can add at once
 
@@ -38,10 +40,6 @@ constexpr std::array<const char*, Store::kVersion> kMigrations{
     "CREATE TABLE history_size (fridge TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO history_size SELECT fridge, sum(100 + length(CAST(text AS BLOB))"
     " + length(CAST(body AS BLOB))) FROM history GROUP BY fridge;"
-    "CREATE TRIGGER history_added AFTER INSERT ON history BEGIN"
-    " INSERT INTO history_size VALUES (new.fridge, 100 + length(CAST(new.text AS BLOB))"
-    " + length(CAST(new.body AS BLOB)))"
-    " ON CONFLICT (fridge) DO UPDATE SET bytes = bytes + excluded.bytes; END;"
     "CREATE TRIGGER history_dropped AFTER DELETE ON history BEGIN"
     " UPDATE history_size SET bytes = bytes - 100 - length(CAST(old.text AS BLOB))"
     " - length(CAST(old.body AS BLOB)) WHERE fridge = old.fridge; END;"};
@@ -212,6 +210,7 @@ class Store::Impl {
     Statement statement{db_,
                         "INSERT INTO history (t, kind, fridge, rule, text, body)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+    std::map<std::string_view, std::int64_t> added_bytes;  // by fridge
     for (const HistoryEntry& entry : entries) {
       statement.bind(1, entry.time.time_since_epoch().count());
       statement.bind(2, entry.kind);
@@ -220,19 +219,26 @@ class Store::Impl {
       statement.bind(5, entry.text);
       statement.bind(6, entry.body);
       statement.run();
+      added_bytes[entry.fridge] +=
+          kHistoryLineBytes + static_cast<std::int64_t>(entry.text.size() + entry.body.size());
     }
-    std::set<std::string> fridges;
-    for (const HistoryEntry& entry : entries) fridges.insert(entry.fridge);
-    for (const std::string& fridge : fridges) trim_history(fridge);
+    // Once a fridge and not in a trigger, which would run for each of the thousands of lines of a storm.
+    Statement size{db_,
+                   "INSERT INTO history_size VALUES (?1, ?2) ON CONFLICT (fridge)"
+                   " DO UPDATE SET bytes = bytes + excluded.bytes RETURNING bytes"};
+    for (const auto& [fridge, bytes] : added_bytes) {
+      size.bind(1, fridge);
+      size.bind(2, bytes);
+      const std::int64_t all_bytes = size.step() ? size.number(0) : 0;
+      size.run();
+      trim_history(std::string{fridge}, all_bytes);
+    }
   }
 
   /// Drops the oldest lines of `fridge` beyond its share.
-  void trim_history(const std::string& fridge) {
-    Statement size{db_, "SELECT bytes FROM history_size WHERE fridge = ?1"};
-    size.bind(1, fridge);
+  void trim_history(const std::string& fridge, std::int64_t bytes) {
     const std::int64_t most = fridge.empty() ? kMostCommonHistoryBytes : kMostHistoryBytes;
-    const std::int64_t excess =
-        std::min(kPrunedBytesAtOnce, (size.step() ? size.number(0) : 0) - most);
+    const std::int64_t excess = std::min(kPrunedBytesAtOnce, bytes - most);
     if (excess <= 0) return;
     Statement oldest{db_,
                      "SELECT n, 100 + length(CAST(text AS BLOB)) + length(CAST(body AS BLOB))"

@@ -29,10 +29,15 @@ class ObjectText {
 
   /// Where the caller appends the JSON of the member's value.
   std::string& value(std::string_view key) {
-    if (out_.back() != '{') out_ += ',';
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
+    const std::size_t end = out_.size();
+    const bool first = out_.back() == '{';
+    out_.resize(end + key.size() + (first ? 3 : 4));
+    char* to = out_.data() + end;
+    if (!first) *to++ = ',';
+    *to++ = '"';
+    to = std::ranges::copy(key, to).out;
+    *to++ = '"';
+    *to = ':';
     return out_;
   }
   void text(std::string_view key, std::string_view text) { append_repaired(value(key), text); }

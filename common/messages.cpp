@@ -18,7 +18,6 @@ constexpr std::size_t kLongestIdBytes = 128;  // also of epochs, causes and othe
 constexpr std::size_t kLongestUnitBytes = 64;
 constexpr std::size_t kLongestChannelBytes = 200;
 constexpr std::size_t kLongestFileBytes = 300;
-constexpr std::uint64_t kHighestCount = 1ULL << 53;  // what every reader of JSON can tell apart
 
 constexpr std::array<std::string_view, 3> kSeverityWords{"info", "warning", "critical"};
 constexpr std::array<std::string_view, 3> kStateWords{"normal", "active", "unknown"};

@@ -117,6 +117,8 @@ std::optional<HealthMessage> parse_health(std::string_view payload, std::string&
 /// `error`, for anything else than a JSON object.
 std::optional<nlohmann::json> parse_payload(std::string_view payload, std::string& error);
 inline constexpr std::size_t kLargestPayloadBytes = 256 * 1024;
+/// Of what is counted in a message or a state file: what every reader of JSON can tell apart.
+inline constexpr std::uint64_t kHighestCount = std::uint64_t{1} << 53;
 
 /// `value` as compact UTF-8 JSON; broken UTF-8 becomes U+FFFD instead of an exception.
 std::string dump(const nlohmann::json& value);

@@ -10,6 +10,7 @@
 
 #include "bridge/delivery/program.hpp"
 #include "bridge/delivery/transfer.hpp"
+#include "bridge/one_core.hpp"
 #include "common/time.hpp"
 
 namespace coldwatch {
@@ -64,6 +65,7 @@ int spawn(const ProgramCall& call, const Pipe& input, const Pipe& output, pid_t&
       ::posix_spawn(&pid, arguments[0], &actions, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
+  if (error == 0) release_from_one_core(pid);
   return error;
 }
 

@@ -33,7 +33,10 @@ std::optional<Receipt> receipt_of(const CourierNote& note) {
                     .notifier = object.at("notifier"),
                     .incident = object.at("incident")};
     for (const json& key : object.at("alarms")) {
-      receipt.alarms.push_back({key.at(0), key.at(1), key.at(2)});
+      const auto level = [&key](std::size_t i) -> const std::string& {
+        return key.at(i).get_ref<const std::string&>();
+      };
+      receipt.alarms.push_back({level(0), level(1), level(2)});
     }
     receipt.written = parse_rfc3339(object.at("written").get<std::string>()).value();
     receipt.until = parse_rfc3339(object.at("until").get<std::string>()).value();

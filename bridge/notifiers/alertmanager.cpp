@@ -19,8 +19,8 @@ constexpr std::string_view kNoEnd = "0001-01-01T00:00:00Z";  // as Go writes a t
 /// 64 bits of FNV-1a, in 16 digits as Alertmanager's own.
 std::string fingerprint(const AlarmKey& key) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::string* text : {&key.site, &key.fridge, &key.rule}) {
-    for (const char c : *text + '\xff') {
+  for (const Name& name : {key.site, key.fridge, key.rule}) {
+    for (const char c : name.text() + '\xff') {
       hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     }
   }

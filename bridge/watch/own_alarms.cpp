@@ -11,7 +11,7 @@ AlarmMessage message_of(const AlarmKey& key, AlarmState state, Severity severity
                        .time = now,
                        .since = since,
                        .epoch = kOwnEpoch};
-  if (key.rule.starts_with(kNotifierFailing)) message.cause = "notifier_failing";
+  if (key.rule.text().starts_with(kNotifierFailing)) message.cause = "notifier_failing";
   return message;
 }
 
