@@ -1,6 +1,7 @@
 """Children that never outlive the demo: it stops them, or the kernel does if it was killed."""
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -11,8 +12,10 @@ STOP_TIMEOUT_S = 5
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent():
+def _die_with(parent):
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before that
+        os._exit(1)
 
 
 def choose_port(preferred):
@@ -34,10 +37,11 @@ class Children:
         self._children = []  # name and process, in order of start
 
     def start(self, name, command):
+        parent = os.getpid()
         with open(self._folder / f"{name}.log", "ab") as log:
             child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
                                      stdout=log, stderr=log, start_new_session=True,
-                                     preexec_fn=_die_with_parent)
+                                     preexec_fn=lambda: _die_with(parent))
         self._children.append((name, child))
 
     def dead(self):
