@@ -21,6 +21,7 @@ class Watch : public testing::Test, public FollowedFolder {
       write(name_of(i) + "/b.log", "1");
       make_old(name_of(i));
     }
+    make_old("");  // else the grain of the clock could hide what a test changes next
     watch.emplace(path());
     EXPECT_EQ(look(Extent::kWhole).size(), 2U * kFolders);
     EXPECT_EQ(look(Extent::kWhole).size(), 2U * kFolders);
