@@ -69,10 +69,8 @@ std::optional<double> number_of(const json& object, const char* key) {
 NotificationItem item_of(const json& object) {
   NotificationItem item;
   item.intent = parse_intent(object.at("intent").get<std::string>()).value();
-  const auto name = [&object](const char* key) -> const std::string& {
-    return object.at(key).get_ref<const std::string&>();
-  };
-  item.key = {name("site"), name("fridge"), name("rule")};
+  item.key = {object.at("site").get<std::string>(), object.at("fridge").get<std::string>(),
+              object.at("rule").get<std::string>()};
   item.severity = parse_severity(object.at("severity").get<std::string>()).value();
   item.text = object.at("text");
   item.since = parse_rfc3339(object.at("since").get<std::string>()).value();

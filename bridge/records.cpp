@@ -38,10 +38,8 @@ Enum enum_of(const json& value, Enum last) {
 
 json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, key.rule}); }
 AlarmKey key_of_json(const json& list) {
-  const auto level = [&list](std::size_t i) -> const std::string& {
-    return list.at(i).get_ref<const std::string&>();
-  };
-  return {level(0), level(1), level(2)};
+  return {list.at(0).get<std::string>(), list.at(1).get<std::string>(),
+          list.at(2).get<std::string>()};
 }
 
 void append(std::string& out, const AlarmKey& key) {

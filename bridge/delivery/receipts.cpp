@@ -33,10 +33,8 @@ std::optional<Receipt> receipt_of(const CourierNote& note) {
                     .notifier = object.at("notifier"),
                     .incident = object.at("incident")};
     for (const json& key : object.at("alarms")) {
-      const auto level = [&key](std::size_t i) -> const std::string& {
-        return key.at(i).get_ref<const std::string&>();
-      };
-      receipt.alarms.push_back({level(0), level(1), level(2)});
+      receipt.alarms.push_back({key.at(0).get<std::string>(), key.at(1).get<std::string>(),
+                                key.at(2).get<std::string>()});
     }
     receipt.written = parse_rfc3339(object.at("written").get<std::string>()).value();
     receipt.until = parse_rfc3339(object.at("until").get<std::string>()).value();

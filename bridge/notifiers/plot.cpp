@@ -171,8 +171,7 @@ std::string plot_png(const NotificationItem& item, const RenderContext& context)
   }
   if (item.limit) canvas.level(*item.limit, value_words(*item.limit, unit));
   canvas.curve(points);
-  const std::string name =
-      one_line(visible(item.key.fridge + "  " + item.channel), kLongestTitle);
+  const std::string name = one_line(visible(item.key.fridge + "  " + item.channel), kLongestTitle);
   canvas.title(unit.empty() ? name : name + " [" + unit + "]",
                value_words(points.back().second, unit));
   canvas.date(day_label(points.front().first, *context.zone));
