@@ -83,7 +83,7 @@ void Agent::on_transition(const Transition& transition, EventMessage event, Outg
   event.rule = transition.rule;
   event.state = alarm.state;
   event.severity = alarm.severity;
-  event.text = is_snapshot ? words_with_values(alarm.text) : alarm.text;
+  event.text = is_snapshot ? words_with_values(alarm.text) : alarm.text.text();
   event.channel = alarm.channel;
   event.value = alarm.value;
   event.unit = alarm.unit;

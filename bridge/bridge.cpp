@@ -193,7 +193,8 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   if (others_.heard.contains(change.key)) others_.to_take.insert(change.key);
   unpublished_.insert(change.key);
   if (change.reason == Reason::kBegan) {
-    const Incident& incident = place(subject, incident_id(alarm), now);
+    const Incident& incident = place(
+        subject, [&alarm] { return incident_id(alarm); }, now);
     book_.assign_incident(change.key, incident.id);
     incidents_.begin(incident.id, change.key);
   } else if (change.reason == Reason::kEnded || change.reason == Reason::kReturned) {
@@ -205,7 +206,6 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
     incidents_.end(alarm.incident, change.key, now);
     take_earlier(retire_at_, now + config_.reopen_window);
   }
-  recent_.note(alarm, now);
   touch_all_ |= inhibitions_.note(alarm, subject, now);
   if (const Incident* incident = incidents_.find(alarm.incident)) {
     for (auto& [name, teller] : tellers_) {
@@ -216,7 +216,7 @@ void Bridge::follow_change(const BookChange& change, UtcTime now) {
   if (what.empty()) return;
   out_.changes.history.push_back({now, "alarm", alarm.key.fridge, alarm.key.rule,
                                   std::string{what} + ": " + alarm.message.text,
-                                  book_publication(world(), topics_, alarm, now).payload});
+                                  history_body(world(), alarm, now)});
 }
 
 void Bridge::follow_book(UtcTime now) {
@@ -244,10 +244,12 @@ void Bridge::drop(const std::string& incident) {
 }
 
 /// The incident of what begins now; one that is over is not opened again.
-const Incident& Bridge::place(const Subject& subject, const std::string& id, UtcTime now) {
+const Incident& Bridge::place(const Subject& subject, const std::function<std::string()>& make_id,
+                              UtcTime now) {
   const Incident* newest = incidents_.newest(subject);
-  if (newest != nullptr && done_with(*newest, now)) drop(std::string{newest->id});
-  return incidents_.place(subject, id, now);
+  if (newest != nullptr && !done_with(*newest, now)) return *newest;
+  if (newest != nullptr) drop(std::string{newest->id});
+  return incidents_.place(subject, make_id(), now);
 }
 
 /// Forgets incidents that are over and of which nothing waits to be told, now and then.
@@ -267,16 +269,23 @@ void Bridge::retire_incidents(UtcTime now) {
   for (const std::string& id : over) drop(id);
 }
 
-void Bridge::publish_books(UtcTime now) {
-  for (const AlarmKey& key : std::exchange(unpublished_, {})) {
-    if (key.site != config_.site) continue;
-    Publication publication = book_publication(world(), topics_, *book_.find(key), now);
-    const bool known = published_.contains(key);
-    if (publication.payload.empty() && !known) continue;
-    if (publication.payload.empty()) published_.erase(key);
-    if (!publication.payload.empty()) published_.insert(key);
-    out_.publications.push_back(std::move(publication));
+std::optional<Publication> Bridge::next_book(UtcTime now) {
+  while (!unpublished_.empty()) {
+    // In turn, so that one fridge whose alarms change all the time does not hide the others.
+    auto next = unpublished_.upper_bound(last_published_);
+    if (next == unpublished_.end()) next = unpublished_.begin();
+    last_published_ = *next;
+    unpublished_.erase(next);
+    const Alarm& alarm = *book_.find(last_published_);
+    // Its change is not stored yet; with that it comes again.
+    if (alarm.unread || alarm.key.site != config_.site) continue;
+    Publication publication = book_publication(world(), topics_, alarm, now);
+    const bool over = publication.payload.empty();
+    if (over && published_.erase(alarm.key) == 0) continue;
+    if (!over) published_.insert(alarm.key);
+    return publication;
   }
+  return std::nullopt;
 }
 
 /// Another bridge may have told meanwhile what is news here: that comes first.
@@ -286,7 +295,7 @@ UtcTime Bridge::send_from() const {
 
 void Bridge::send(UtcTime now) {
   if (now < send_from()) return;
-  recent_.advance(now);
+  recent_.begin(now);
   const World seen = world();
   for (auto& [name, teller] : tellers_) {
     teller.plan(seen, now);
@@ -318,7 +327,6 @@ Actions Bridge::step(UtcTime now) {
   expire(now);
   send(now);
   if (now >= quiet_until_) close_old_entries();
-  publish_books(now);
   collect_rows(now);
   return std::exchange(out_, {});
 }
@@ -349,7 +357,7 @@ std::optional<UtcTime> Bridge::next(UtcTime now) const {
   return first;
 }
 
-std::vector<Publication> Bridge::announcement(UtcTime now) const {
+std::vector<Publication> Bridge::announcement(UtcTime now) {
   std::vector<Publication> all{status_publication(topics_, config_.bridge, true),
                                info_publication(topics_, config_)};
   for (const auto& [id, fridge] : fridges_.all()) {
@@ -358,8 +366,7 @@ std::vector<Publication> Bridge::announcement(UtcTime now) const {
     }
   }
   for (const auto& [key, alarm] : book_.alarms()) {
-    Publication book = book_publication(world(), topics_, alarm, now);
-    if (!book.payload.empty() && key.site == config_.site) all.push_back(std::move(book));
+    if (!is_over(alarm)) unpublished_.insert(key);
   }
   return all;
 }

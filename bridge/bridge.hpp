@@ -2,6 +2,7 @@
 // and to publish comes out. It calls nobody and reads no clock.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -53,8 +54,10 @@ class Bridge {
   Actions step(UtcTime now);
   /// ... and when it has to be called at the latest, if nothing comes in.
   std::optional<UtcTime> next(UtcTime now) const;
-  /// All retained publications of the bridge, for a new connection.
-  std::vector<Publication> announcement(UtcTime now) const;
+  /// All retained publications of the bridge, for a new connection, but for its book: that comes anew.
+  std::vector<Publication> announcement(UtcTime now);
+  /// What the broker is to hear next of the book; made when there is room for it and not before.
+  std::optional<Publication> next_book(UtcTime now);
   BridgeHealth health(UtcTime now) const;
 
   const AlarmBook& book() const { return book_; }
@@ -99,12 +102,12 @@ class Bridge {
   void follow_book(UtcTime now);
   void follow_change(const BookChange& change, UtcTime now);
   void expire(UtcTime now);
-  const Incident& place(const Subject& subject, const std::string& id, UtcTime now);
+  const Incident& place(const Subject& subject, const std::function<std::string()>& make_id,
+                        UtcTime now);
   bool done_with(const Incident& incident, UtcTime now) const;
   void drop(const std::string& incident);
   void retire_incidents(UtcTime now);
   void collect_rows(UtcTime now);
-  void publish_books(UtcTime now);
   void follow_intake(UtcTime now);
   void follow_infos(UtcTime now);
   void on_own_book(std::string_view name, std::string_view payload);
@@ -125,7 +128,7 @@ class Bridge {
   Incidents incidents_;
   Inhibitions inhibitions_;
   Shelves shelves_;
-  RecentAlarms recent_;
+  RecentAlarms recent_{book_};
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   Intake intake_;
@@ -142,6 +145,7 @@ class Bridge {
   bool touch_all_ = false;                        // everything may matter anew
   std::string command_refusal_;
   std::set<AlarmKey> changed_alarms_, unpublished_;
+  AlarmKey last_published_;
   std::set<AlarmKey> published_, old_entries_;  // in the broker's memory: by this life, by others
   std::set<FridgeId> unconfirmed_;
   Actions out_;  // of the next step

@@ -213,7 +213,9 @@ void Bridge::mention(const NotificationItem& item, UtcTime now) {
                         item.severity};
   if (!shelf_gate(shelves_.all(), subject, now).open()) return;
   if (!intake_.tells({item.key.site, item.key.fridge}, now)) return;
-  const std::string incident = place(subject, incident_id(item), now).id;
+  const std::string incident = place(
+                                   subject, [&item] { return incident_id(item); }, now)
+                                   .id;
   take_earlier(retire_at_, now + config_.reopen_window);
   for (auto& [name, teller] : tellers_) {
     if (audience(config_, name, subject, std::nullopt, zone_, now).routed) {
@@ -234,7 +236,9 @@ void Bridge::on_own_event(std::string_view payload, UtcTime now) {
 int Bridge::tell_everyone(const std::string& only, const NotificationItem& item, UtcTime now) {
   const Subject subject{config_.site, item.key.fridge, item.key.rule, "", item.severity};
   if (!only.empty() && !tellers_.contains(only)) return 0;
-  const std::string incident = place(subject, incident_id(item), now).id;
+  const std::string incident = place(
+                                   subject, [&item] { return incident_id(item); }, now)
+                                   .id;
   take_earlier(retire_at_, now + config_.reopen_window);
   int count = 0;
   for (auto& [name, teller] : tellers_) {

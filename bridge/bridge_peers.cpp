@@ -186,7 +186,9 @@ void Bridge::share_incident(const Alarm& alarm, const Notified& record, UtcTime 
     const auto is_told = [](const auto& entry) { return entry.second.told.has_value(); };
     if (id.empty() || std::ranges::none_of(record.known, is_told)) return;
     // It was told, and ended before this bridge knew of it: there is an end to tell.
-    const std::string placed = place(world().subject(alarm), id, now).id;
+    const std::string placed = place(
+                                   world().subject(alarm), [&id] { return id; }, now)
+                                   .id;
     book_.assign_incident(alarm.key, placed);
     incidents_.restore_member(placed, alarm.key, alarm.active());
     changed_alarms_.insert(alarm.key);

@@ -147,7 +147,6 @@ void Bridge::rebuild(UtcTime now) {
     own_.begin({id.first, id.second, "agent_offline"}, "agent_offline",
                "the agent is silent since before the bridge was started", now);
   }
-  for (const auto& [key, alarm] : book_.alarms()) recent_.note(alarm, now);
   set_sources(now);
   touch_all(now);
   retire_at_ = now;

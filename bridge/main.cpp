@@ -66,6 +66,7 @@ void reload(Service& service, const std::string& file) {
 void give_large_blocks_back() {
   constexpr int kLarge = 128 * 1024;
   mallopt(M_MMAP_THRESHOLD, kLarge);
+  mallopt(M_TRIM_THRESHOLD, 8 * kLarge);
 }
 
 int run(const Options& options) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "bridge/long_lists.hpp"
+#include "bridge/patches.hpp"
 #include "common/json.hpp"
 #include "common/json_text.hpp"
 
@@ -19,7 +19,10 @@ constexpr std::array<std::string_view, 13> kIntentWords{
     "notice"};
 constexpr std::array<std::string_view, 5> kOutcomeWords{"sent", "retry", "ambiguous", "refused",
                                                         "broken"};
-constexpr const char* kActiveAreItems = "active_are_items";  // in the store in place of "active"
+// In the store, where a list is written as Patches.
+constexpr const char* kItemPatches = "item_patches";
+constexpr const char* kActivePatches = "active_patches";
+constexpr const char* kActiveAreItems = "active_are_items";  // in place of the list
 
 /// All but the trend.
 template <typename Object>
@@ -72,7 +75,7 @@ NotificationItem item_of(const json& object) {
   item.key = {object.at("site").get<std::string>(), object.at("fridge").get<std::string>(),
               object.at("rule").get<std::string>()};
   item.severity = parse_severity(object.at("severity").get<std::string>()).value();
-  item.text = object.at("text");
+  item.text = object.at("text").get<std::string>();
   item.since = parse_rfc3339(object.at("since").get<std::string>()).value();
   item.stale = object.at("stale");
   item.channel = object.value("channel", "");
@@ -111,9 +114,23 @@ json items_json(const Items& items, const ListLimits& limits) {
   return list;
 }
 
-Items items_of(const json& list) {
+void append_items(std::string& out, const Items& items) {
+  Patches list{out};
+  for (const NotificationItem& item : items) {
+    list.begin_object();
+    describe(item, list);
+    list.some_trend("trend", item.trend);
+    list.end_object();
+  }
+  list.end();
+}
+
+Items items_of(const json& object, const char* key, const char* patches_key) {
+  if (const auto patches = object.find(patches_key); patches != object.end()) {
+    return read_patches<NotificationItem>(*patches, item_of);
+  }
   std::vector<NotificationItem> items;
-  for (const json& object : list) items.push_back(item_of(object));
+  for (const json& item : object.at(key)) items.push_back(item_of(item));
   return items;
 }
 
@@ -140,19 +157,13 @@ json to_json(const Notification& notification, const ListLimits& limits) {
 }
 
 void append_stored(std::string& out, const Notification& notification) {
-  const auto append_item = [](std::string& list, const NotificationItem& item) {
-    ObjectText object{list};
-    describe(item, object);
-    object.some_trend("trend", item.trend);
-    object.end();
-  };
   ObjectText object{out};
   describe(notification, object);
-  append_list(object.value("items"), notification.items, append_item);
+  append_items(object.value(kItemPatches), notification.items);
   if (notification.active == notification.items) {
     object.flag(kActiveAreItems, true);
   } else {
-    append_list(object.value("active"), notification.active, append_item);
+    append_items(object.value(kActivePatches), notification.active);
   }
   object.end();
 }
@@ -171,9 +182,10 @@ std::optional<Notification> parse_notification(const json& object) {
     notification.quiet = object.at("quiet");
     notification.all_clear = object.at("all_clear");
     notification.escalation_step = object.at("escalation_step");
-    notification.items = items_of(object.at("items"));
-    notification.active =
-        object.contains(kActiveAreItems) ? notification.items : items_of(object.at("active"));
+    notification.items = items_of(object, "items", kItemPatches);
+    notification.active = object.contains(kActiveAreItems)
+                              ? notification.items
+                              : items_of(object, "active", kActivePatches);
     notification.time = parse_rfc3339(object.at("t").get<std::string>()).value();
     notification.thread = object.value("thread", "");
     return notification;

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "bridge/name.hpp"
 #include "bridge/shared_list.hpp"
 #include "common/messages.hpp"
+#include "common/name.hpp"
 #include "common/time.hpp"
 
 namespace coldwatch {
@@ -52,18 +52,18 @@ struct NotificationItem {
   Intent intent = Intent::kOpen;
   AlarmKey key;
   Severity severity = Severity::kWarning;
-  std::string text;
-  std::string channel;
+  Name text;
+  Name channel;
   std::optional<double> value;  // now, or at the end for an end
-  std::string unit;
+  Name unit;
   std::optional<double> limit;
   UtcTime since{};               // of the alarm, by the agent's clock
   std::optional<UtcTime> until;  // of its end
   int count = 1;                 // how often it came and went since it was last told
   bool stale = false;            // its source is silent: the state is the last one known
-  std::string acknowledged_by;   // "" where nobody has
-  std::string cause;
-  std::string playbook;
+  Name acknowledged_by;          // "" where nobody has
+  Name cause;
+  Name playbook;
   std::vector<TrendPoint> trend;
   bool operator==(const NotificationItem&) const = default;
 };

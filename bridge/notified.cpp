@@ -187,7 +187,7 @@ std::optional<Alarm> parse_book(std::string_view payload, std::string& error) {
     alarm.standing = required(parse_standing(object.at("state").get<std::string>()), "state");
     alarm.message.severity =
         required(parse_severity(object.at("severity").get<std::string>()), "severity");
-    alarm.message.epoch = object.at("epoch");
+    alarm.message.epoch = object.at("epoch").get<std::string>();
     alarm.message.seq = object.at("seq");
     alarm.handled = object.value("handled", std::uint64_t{0});
     alarm.acknowledged_by = one_line(object.value("acknowledged_by", ""), 200);

@@ -59,12 +59,38 @@ std::string book_entry(const World& world, const Alarm& alarm, UtcTime now) {
 
 }  // namespace
 
+std::string history_body(const World& world, const Alarm& alarm, UtcTime now) {
+  const AlarmMessage& message = alarm.message;
+  const Subject subject = world.subject(alarm);
+  std::string body;
+  body.reserve(kUsualBookEntry);
+  ObjectText object{body};
+  object.text("state", word(alarm.standing));
+  object.text("severity", word(alarm.severity()));
+  object.time("since", message.since);
+  object.text("incident", alarm.incident);
+  object.count("episode", alarm.episode);
+  object.text("epoch", message.epoch);
+  object.count("seq", message.seq);
+  if (alarm.stale) object.flag("stale", true);
+  if (alarm.flapping) object.flag("flapping", true);
+  if (!shelf_gate(world.shelves, subject, now).open()) object.flag("shelved", true);
+  if (!world.inhibitions.gate(alarm, subject, now).open()) object.flag("inhibited", true);
+  object.some_text("channel", message.channel);
+  object.some_number("value", message.value);
+  object.some_text("unit", message.unit);
+  object.some_number("limit", message.limit);
+  object.some_text("acknowledged_by", alarm.acknowledged_by);
+  object.some_text("note", alarm.note);
+  object.end();
+  return body;
+}
+
 Publication book_publication(const World& world, const Topics& topics, const Alarm& alarm,
                              UtcTime now) {
-  const bool over = alarm.standing == Standing::kNormal && !alarm.flapping;
   return {.topic =
               topics.bridge(world.config.bridge, "book/" + alarm.key.fridge + "/" + alarm.key.rule),
-          .payload = over ? "" : book_entry(world, alarm, now),
+          .payload = is_over(alarm) ? "" : book_entry(world, alarm, now),
           .retain = true};
 }
 

@@ -21,6 +21,8 @@ struct BridgeHealth {
 /// `book/<fridge>/<rule>`, retained; empty where the alarm is over.
 Publication book_publication(const World& world, const Topics& topics, const Alarm& alarm,
                              UtcTime now);
+/// What a line of the history about an alarm has beside its text: JSON, without what is as usual.
+std::string history_body(const World& world, const Alarm& alarm, UtcTime now);
 /// `_bridge/confirmed/<fridge>`, retained.
 Publication confirmed_publication(const Topics& topics, const Fridge& fridge);
 /// `_bridge/<id>/delivery`: how one attempt ended.

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "bridge/long_lists.hpp"
+#include "bridge/patches.hpp"
 #include "common/json.hpp"
 #include "common/json_text.hpp"
 
@@ -46,20 +47,28 @@ void append(std::string& out, const AlarmKey& key) {
   out += '[';
   for (const Name* level : {&key.site, &key.fridge, &key.rule}) {
     if (level != &key.site) out += ',';
-    ObjectText::append_repaired(out, level->text());
+    append_repaired(out, level->text());
   }
   out += ']';
 }
 
-void append(std::string& out, const Told& told) {
-  ObjectText object{out};
+void describe(const AlarmKey& key, Patches& object) {
+  object.text("site", key.site);
+  object.text("fridge", key.fridge);
+  object.text("rule", key.rule);
+}
+AlarmKey key_of_object(const json& object) {
+  return {object.at("site").get<std::string>(), object.at("fridge").get<std::string>(),
+          object.at("rule").get<std::string>()};
+}
+
+void describe(const Told& told, Patches& object) {
   object.count("shown", static_cast<int>(told.shown));
   object.count("severity", static_cast<int>(told.severity));
   object.count("realarms", told.realarms);
   object.count("episode", told.episode);
   object.flag("stale", told.stale);
   object.flag("muted", told.muted);
-  object.end();
 }
 Told told_of(const json& object) {
   return {.shown = enum_of(object.at("shown"), Shown::kInDoubt),
@@ -120,7 +129,7 @@ Alarm read_alarm(const json& object) {
   object.at("shown").get_to(alarm.shown);
   alarm.realarms = object.value("realarms", std::uint64_t{0});
   alarm.handled = object.value("handled", std::uint64_t{0});
-  alarm.incident = object.at("incident");
+  alarm.incident = object.at("incident").get<std::string>();
   alarm.stale = object.value("stale", false);
   alarm.flapping = object.value("flapping", false);
   for (const json& time : object.at("activations")) alarm.activations.push_back(time_of(time));
@@ -130,13 +139,26 @@ Alarm read_alarm(const json& object) {
   return alarm;
 }
 
+using ToldEntry = std::pair<AlarmKey, Told>;
+
+std::vector<ToldEntry> told_entries(const json& object) {
+  if (const auto patches = object.find("told_patches"); patches != object.end()) {
+    return read_patches<ToldEntry>(*patches, [](const json& entry) {
+      return ToldEntry{key_of_object(entry), told_of(entry)};
+    });
+  }
+  std::vector<ToldEntry> entries;  // of an older version
+  for (const json& entry : object.at("told")) {
+    entries.emplace_back(key_of_json(entry.at(0)), told_of(entry.at(1)));
+  }
+  return entries;
+}
+
 Conversation read_conversation(const json& object) {
   Conversation told;
   told.incident = object.at("incident");
   told.notifier = object.at("notifier");
-  for (const json& entry : object.at("told")) {
-    told.told[key_of_json(entry.at(0))] = told_of(entry.at(1));
-  }
+  for (auto& entry : told_entries(object)) told.told.insert(std::move(entry));
   for (const json& line : object.at("lines")) {
     told.lines.push_back({item_of(line.at("item")), time_of(line.at("at")), line.at("count")});
   }
@@ -148,14 +170,27 @@ Conversation read_conversation(const json& object) {
   return told;
 }
 
+std::vector<Mark> marks_of(const json& object) {
+  if (const auto patches = object.find("mark_patches"); patches != object.end()) {
+    return read_patches<Mark>(*patches, [](const json& entry) {
+      Mark mark{entry.at("incident").get<std::string>(), key_of_object(entry), std::nullopt};
+      if (entry.contains("shown")) mark.after = told_of(entry);
+      return mark;
+    });
+  }
+  std::vector<Mark> marks;  // of an older version
+  for (const json& entry : object.at("marks")) {
+    Mark mark{entry.at(0).get<std::string>(), key_of_json(entry.at(1)), std::nullopt};
+    if (!entry.at(2).is_null()) mark.after = told_of(entry.at(2));
+    marks.push_back(std::move(mark));
+  }
+  return marks;
+}
+
 Pending read_pending(const json& object) {
   Pending pending;
   pending.notification = parse_notification(object.at("notification")).value();
-  for (const json& entry : object.at("marks")) {
-    Mark mark{entry.at(0), key_of_json(entry.at(1)), std::nullopt};
-    if (!entry.at(2).is_null()) mark.after = told_of(entry.at(2));
-    pending.marks.push_back(std::move(mark));
-  }
+  pending.marks = marks_of(object);
   pending.lines = object.at("lines").get<std::map<std::string, std::size_t>>();
   pending.frozen = object.at("frozen");
   pending.under_way = object.at("under_way");
@@ -241,13 +276,14 @@ std::string to_row(const Conversation& conversation) {
   object.text("thread", conversation.thread);
   put(object, "last_sent", conversation.last_sent);
   put(object, "last_loud", conversation.last_loud);
-  append_list(object.value("told"), conversation.told, [](std::string& out, const auto& told) {
-    out += '[';
-    append(out, told.first);
-    out += ',';
-    append(out, told.second);
-    out += ']';
-  });
+  Patches told{object.value("told_patches")};
+  for (const auto& [key, one] : conversation.told) {
+    told.begin_object();
+    describe(key, told);
+    describe(one, told);
+    told.end_object();
+  }
+  told.end();
   object.end();
   return row;
 }
@@ -260,16 +296,15 @@ std::string to_row(const Pending& pending) {
   object.flag("under_way", pending.under_way);
   object.count("attempts", pending.attempts);
   append_stored(object.value("notification"), pending.notification);
-  append_list(object.value("marks"), pending.marks, [](std::string& out, const Mark& mark) {
-    out += '[';
-    ObjectText::append_repaired(out, mark.incident);
-    out += ',';
-    append(out, mark.key);
-    out += ',';
-    if (mark.after) append(out, *mark.after);
-    if (!mark.after) out += "null";
-    out += ']';
-  });
+  Patches marks{object.value("mark_patches")};
+  for (const Mark& mark : pending.marks) {
+    marks.begin_object();
+    marks.text("incident", mark.incident);
+    describe(mark.key, marks);
+    if (mark.after) describe(*mark.after, marks);
+    marks.end_object();
+  }
+  marks.end();
   object.end();
   return row;
 }

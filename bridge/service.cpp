@@ -298,7 +298,7 @@ void Service::act(Actions actions, UtcTime now) {
   reload_wanted_ = reload_wanted_ || actions.reload;
 }
 
-void Service::publish() {
+void Service::publish(UtcTime now) {
   for (PendingPublication& one : courier_->take_publications()) {
     notifier_publications_.push_back(std::move(one));
   }
@@ -313,6 +313,13 @@ void Service::publish() {
     if (ticket == 0) break;
     Publication one = outgoing_.take_front();
     if (one.qos > 0) in_flight_[ticket] = {std::move(one), ""};
+  }
+  while (session_->connected() && session_->room() > 0 && outgoing_.empty()) {
+    auto book = bridge_->next_book(now);
+    if (!book) break;
+    const Ticket ticket = session_->publish(*book);
+    if (ticket != 0) in_flight_[ticket] = {std::move(*book), ""};
+    if (ticket == 0) outgoing_.add(std::move(*book));
   }
 }
 
@@ -377,7 +384,7 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
     if (std::exchange(news_, false)) next_thought_ = steady + kThoughtPace;
   }
   heartbeat(now, steady);
-  publish();
+  publish(now);
   if (waits) return std::chrono::ceil<Milliseconds>(next_thought_ - steady);
   Milliseconds wait = kLongestWait;
   if (const auto next = bridge_->next(now)) wait = std::min(wait, *next - now);

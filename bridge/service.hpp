@@ -58,7 +58,7 @@ class Service {
   void store(StoreChanges changes, UtcTime now);
   void note_full_histories(UtcTime now);
   void act(Actions actions, UtcTime now);
-  void publish();
+  void publish(UtcTime now);
   void heartbeat(UtcTime now, SteadyTime steady);
   void run_drill(UtcTime now);
   void make_courier(std::vector<std::unique_ptr<Notifier>> notifiers);

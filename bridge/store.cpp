@@ -42,7 +42,8 @@ constexpr std::array<const char*, Store::kVersion> kMigrations{
     " + length(CAST(body AS BLOB))) FROM history GROUP BY fridge;"
     "CREATE TRIGGER history_dropped AFTER DELETE ON history BEGIN"
     " UPDATE history_size SET bytes = bytes - 100 - length(CAST(old.text AS BLOB))"
-    " - length(CAST(old.body AS BLOB)) WHERE fridge = old.fridge; END;"};
+    " - length(CAST(old.body AS BLOB)) WHERE fridge = old.fridge; END;",
+    "DROP INDEX history_t;"};
 
 /// A fault of SQLite, with its code.
 struct StoreFault {
@@ -111,10 +112,9 @@ class Store::Impl {
     const int code = open(path, use);
     if (code != SQLITE_OK) fault(code);
     // SQLite's own 2 MB of pages fill up over weeks and look like a leak; the system has them anyway.
-    run("PRAGMA cache_size=-256");
+    run("PRAGMA cache_size=-1024");
     if (use == StoreUse::kReadWrite) run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-    Statement check{db_, "PRAGMA quick_check(1)"};
-    if (!check.step() || check.text(0) != "ok") throw StoreFault{SQLITE_CORRUPT, check.text(0)};
+    check();
     const int found = version();
     if (found > kVersion) {
       throw SettingsError{path + ": found a store of version " + std::to_string(found) +
@@ -168,6 +168,12 @@ class Store::Impl {
     const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
     if (code == SQLITE_OK) sqlite3_busy_timeout(db_, kBusyMilliseconds);
     return code;
+  }
+
+  void check() {
+    Statement statement{db_, "PRAGMA quick_check(1)"};
+    const std::string found = statement.step() ? statement.text(0) : "no answer";
+    if (found != "ok") throw StoreFault{SQLITE_CORRUPT, found};
   }
 
   int version() {
@@ -382,8 +388,8 @@ std::vector<HistoryLine> Store::history(const HistoryQuery& query) const {
 void Store::prune_history(UtcTime before) {
   try {
     Statement statement{impl_->db(),
-                        "DELETE FROM history WHERE n IN"
-                        " (SELECT n FROM history WHERE t < ?1 ORDER BY t LIMIT ?2)"};
+                        "DELETE FROM history WHERE n <= (SELECT max(n) FROM"
+                        " (SELECT n, t FROM history ORDER BY n LIMIT ?2) WHERE t < ?1)"};
     statement.bind(1, before.time_since_epoch().count());
     statement.bind(2, static_cast<std::int64_t>(kPrunedAtOnce));
     statement.run();

@@ -49,7 +49,7 @@ class Store {
   std::vector<HistoryLine> history(const HistoryQuery& query) const;
   /// "<fridge>/<id>" of the newest events of the history, the oldest first.
   std::vector<std::string> event_ids(std::size_t most) const;
-  /// Drops what is older than `before`, at most a few thousand lines a call.
+  /// Drops the oldest lines up to the last one from before `before`, at most a few thousand a call.
   void prune_history(UtcTime before);
 
   /// Of one fridge the history has at most so many bytes of text, and its oldest lines give way; of what
@@ -59,7 +59,7 @@ class Store {
   /// The fridges of which that has happened for the first time since the store was opened.
   std::set<std::string> take_full();
 
-  static constexpr int kVersion = 4;
+  static constexpr int kVersion = 5;
 
  private:
   class Impl;

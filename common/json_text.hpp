@@ -18,28 +18,19 @@
 
 namespace coldwatch {
 
-/// Appends one object to a text. A text member that is empty, a number that is none or not finite and a
-/// time that is none are left out by the functions called `some_...`.
-class ObjectText {
- public:
-  explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
-  ObjectText(const ObjectText&) = delete;
-  ObjectText& operator=(const ObjectText&) = delete;
-  void end() { out_ += '}'; }
+/// `text` as a JSON text at the end of `out`; broken UTF-8 becomes U+FFFD.
+inline void append_repaired(std::string& out, std::string_view text) {
+  const bool ascii = std::ranges::none_of(text, [](char c) { return (c & 0x80) != 0; });
+  if (ascii) append_json_string(out, text);
+  if (!ascii) append_json_string(out, repair_utf8(text));
+}
 
-  /// Where the caller appends the JSON of the member's value.
-  std::string& value(std::string_view key) {
-    const std::size_t end = out_.size();
-    const bool first = out_.back() == '{';
-    out_.resize(end + key.size() + (first ? 3 : 4));
-    char* to = out_.data() + end;
-    if (!first) *to++ = ',';
-    *to++ = '"';
-    to = std::ranges::copy(key, to).out;
-    *to++ = '"';
-    *to = ':';
-    return out_;
-  }
+/// The members of an object, each as JSON at the end of what `Object::value(key)` gives. A text member
+/// that is empty, a number that is none or not finite and a time that is none are left out by the
+/// functions called `some_...`.
+template <typename Object>
+class MemberTexts {
+ public:
   void text(std::string_view key, std::string_view text) { append_repaired(value(key), text); }
   void flag(std::string_view key, bool flag) { value(key) += flag ? "true" : "false"; }
   void count(std::string_view key, std::integral auto count) {
@@ -75,11 +66,30 @@ class ObjectText {
     out += ']';
   }
 
-  /// `text` as a JSON text; broken UTF-8 becomes U+FFFD.
-  static void append_repaired(std::string& out, std::string_view text) {
-    const bool ascii = std::ranges::none_of(text, [](char c) { return (c & 0x80) != 0; });
-    if (ascii) append_json_string(out, text);
-    if (!ascii) append_json_string(out, repair_utf8(text));
+ private:
+  std::string& value(std::string_view key) { return static_cast<Object&>(*this).value(key); }
+};
+
+/// Appends one object to a text.
+class ObjectText : public MemberTexts<ObjectText> {
+ public:
+  explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
+  ObjectText(const ObjectText&) = delete;
+  ObjectText& operator=(const ObjectText&) = delete;
+  void end() { out_ += '}'; }
+
+  /// Where the caller appends the JSON of the member's value.
+  std::string& value(std::string_view key) {
+    const std::size_t end = out_.size();
+    const bool first = out_.back() == '{';
+    out_.resize(end + key.size() + (first ? 3 : 4));
+    char* to = out_.data() + end;
+    if (!first) *to++ = ',';
+    *to++ = '"';
+    to = std::ranges::copy(key, to).out;
+    *to++ = '"';
+    *to = ':';
+    return out_;
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "common/messages.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -36,13 +37,14 @@ class Members {
   /// and tabs take two.
   void text(const char* key, std::string& out, std::size_t most_bytes = kLongestIdBytes) {
     if (const json* found = get(key, &json::is_string, "a text")) {
-      const auto given = utf8_prefix(found->get_ref<const std::string&>(), most_bytes);
-      out = utf8_prefix(repair_utf8(given), most_bytes);
-      for (char& c : out) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool lays_out = c == '\n' || c == '\r' || c == '\t';
-        if ((byte < 0x20 && !lays_out) || byte == 0x7F) c = ' ';
-      }
+      const auto& given = found->get_ref<const std::string&>();
+      out = is_simple(given, most_bytes) ? given : repaired(given, most_bytes);
+    }
+  }
+  void text(const char* key, Name& out, std::size_t most_bytes = kLongestIdBytes) {
+    if (const json* found = get(key, &json::is_string, "a text")) {
+      const auto& given = found->get_ref<const std::string&>();
+      out = is_simple(given, most_bytes) ? Name{given} : Name{repaired(given, most_bytes)};
     }
   }
   void flag(const char* key, bool& out) {
@@ -109,6 +111,19 @@ class Members {
     if (((*found).*is_right)()) return &*found;
     fail(key, expected);
     return nullptr;
+  }
+  static bool is_simple(std::string_view text, std::size_t most_bytes) {
+    return text.size() <= most_bytes &&
+           std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+  }
+  static std::string repaired(std::string_view given, std::size_t most_bytes) {
+    std::string text{utf8_prefix(repair_utf8(utf8_prefix(given, most_bytes)), most_bytes)};
+    for (char& c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool lays_out = c == '\n' || c == '\r' || c == '\t';
+      if ((byte < 0x20 && !lays_out) || byte == 0x7F) c = ' ';
+    }
+    return text;
   }
   void fail(const char* key, const std::string& expected) {
     if (!ok()) return;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/name.hpp"
 #include "common/time.hpp"
 
 namespace coldwatch {
@@ -43,25 +44,26 @@ inline constexpr std::size_t kLongestEventTextBytes = 4000;  // a snapshot's has
 /// One point of a trend: unix time in seconds, value in the unit of the channel.
 using TrendPoint = std::pair<double, double>;
 
-/// `<fridge>/alarm/<rule>`: the present state of one rule. Fridge and rule stand in the topic.
+/// `<fridge>/alarm/<rule>`: the present state of one rule. Fridge and rule stand in the topic. Of
+/// thousands that stand at once most say the same: what repeats is a Name, kept once.
 struct AlarmMessage {
   AlarmState state = AlarmState::kUnknown;
   AlarmKind kind = AlarmKind::kAlarm;
   Severity severity = Severity::kInfo;
-  std::string text;     // one sentence for people
-  std::string channel;  // key of the channel judged; "" where the rule has none
+  Name text;     // one sentence for people
+  Name channel;  // key of the channel judged; "" where the rule has none
   std::optional<double> value;
-  std::string unit;
+  Name unit;
   std::optional<double> limit;
   UtcTime time{};         // "t": of the row that was judged last
   UtcTime since{};        // of the row at which the present state began
-  std::string epoch;      // identity of the agent's state file
+  Name epoch;             // identity of the agent's state file
   std::uint64_t seq = 0;  // the fridge's transitions, counted; survives restarts
   std::string id;         // deterministic identity of the transition into this state
-  std::string cause;      // what several fridges share; "" where none
+  Name cause;             // what several fridges share; "" where none
   bool latch = false;
-  std::string rules_rev;
-  std::string playbook;  // what to do first; "" where the rule does not say
+  Name rules_rev;
+  Name playbook;  // what to do first; "" where the rule does not say
   std::vector<TrendPoint> trend;
   bool operator==(const AlarmMessage&) const = default;
 };

@@ -103,7 +103,9 @@ mqtt::properties properties_of(const Publication& publication) {
     properties.add({mqtt::property::MESSAGE_EXPIRY_INTERVAL,
                     static_cast<std::int32_t>(publication.expiry->count())});
   }
-  if (publication.payload.starts_with('{') || publication.payload.starts_with('[')) {
+  // Retained state is known by its topic, and a storm of it would be half made of this property.
+  const bool is_json = publication.payload.starts_with('{') || publication.payload.starts_with('[');
+  if (is_json && !publication.retain) {
     properties.add({mqtt::property::CONTENT_TYPE, "application/json"});
   }
   if (!publication.correlation_data.empty()) {

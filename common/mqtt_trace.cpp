@@ -69,6 +69,11 @@ std::string connect_trouble() {
   return trouble().text;
 }
 
-void ignore_connect_trouble() { MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_FATAL); }
+void ignore_connect_trouble() {
+  // Paho puts into words what it writes and reads, packet by packet, unless the level that it notes is
+  // at least "error"; "fatal" changes only the level that it reports (Log_setTraceLevel in its Log.c).
+  MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
+  MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_FATAL);
+}
 
 }  // namespace coldwatch

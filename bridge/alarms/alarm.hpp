@@ -27,18 +27,24 @@ struct Alarm {
   std::vector<std::uint64_t>
       shown;                   // seqs of the epoch at which it was seen active, the newest ones
   std::uint64_t realarms = 0;  // acknowledgements that ran out, or ended with their episode
-  std::string incident;        // that the present or last episode belongs to
+  Name incident;               // that the present or last episode belongs to
   bool stale = false;          // its source is silent
+  bool unread = false;         // has changed since those who follow the book have looked
   bool flapping = false;
   std::vector<UtcTime> activations;  // the newest ones, for flap detection
   std::uint64_t handled = 0;         // how often people said that they have it in hand, or not
-  std::string acknowledged_by;
-  std::string note;
+  Name acknowledged_by;
+  Name note;
   std::optional<UtcTime> acknowledged_until;
 
   bool active() const { return is_active(standing); }
   Severity severity() const { return message.severity; }
 };
+
+/// Nothing of it has to be known any more.
+inline bool is_over(const Alarm& alarm) {
+  return alarm.standing == Standing::kNormal && !alarm.flapping;
+}
 
 /// Rose to critical within its episode: what breaks through an inhibition.
 inline bool rose_to_critical(const Alarm& alarm) {

@@ -27,8 +27,8 @@ bool is_later_episode(const Alarm& alarm, const AlarmMessage& message) {
 }
 
 void drop_acknowledgement(Alarm& alarm) {
-  alarm.acknowledged_by.clear();
-  alarm.note.clear();
+  alarm.acknowledged_by = {};
+  alarm.note = {};
   alarm.acknowledged_until.reset();
 }
 
@@ -87,7 +87,7 @@ bool AlarmBook::take(const AlarmKey& key, const AlarmMessage& message, UtcTime n
     // "unknown" says nothing of the condition: what was true stays, with the new place in the order.
     alarm.message.epoch = message.epoch;
     alarm.message.seq = message.seq;
-    changes_.push_back({key, Reason::kNothing});
+    note_change(alarm, Reason::kNothing);
   }
   return true;
 }
@@ -111,7 +111,7 @@ bool AlarmBook::take_notice(const AlarmKey& key, const std::string& epoch, std::
   alarm.message.epoch = epoch;
   alarm.message.seq = seq;
   alarm.message.kind = AlarmKind::kNotice;
-  changes_.push_back({key, Reason::kNothing});
+  note_change(alarm, Reason::kNothing);
   return true;
 }
 
@@ -132,7 +132,18 @@ void AlarmBook::apply(Alarm& alarm, Happening happening, const AlarmMessage* mes
   }
   note_reason(alarm, made.reason, message == nullptr ? now : message->time, now);
   note_deadline(alarm);
-  changes_.push_back({alarm.key, made.reason});
+  note_change(alarm, made.reason);
+}
+
+void AlarmBook::note_change(Alarm& alarm, Reason reason) {
+  alarm.unread = true;
+  changes_.push_back({alarm.key, reason});
+}
+
+std::vector<BookChange> AlarmBook::take_changes() {
+  ended_.clear();
+  for (const BookChange& change : changes_) alarms_.at(change.key).unread = false;
+  return std::exchange(changes_, {});
 }
 
 void AlarmBook::note_reason(Alarm& alarm, Reason reason, UtcTime ended_by_agent, UtcTime now) {
@@ -180,7 +191,7 @@ void AlarmBook::set_stale(const AlarmKey& key, bool stale) {
   if (found == alarms_.end() || found->second.stale == stale) return;
   found->second.stale = stale;
   note_deadline(found->second);
-  changes_.push_back({key, Reason::kNothing});
+  note_change(found->second, Reason::kNothing);
 }
 
 int AlarmBook::acknowledge(const Selector& means, const std::string& by, const std::string& note,
@@ -236,7 +247,7 @@ void AlarmBook::advance(UtcTime now) {
     if (alarm.flapping && alarm.activations.back() + settings_.flapping.quiet <= now) {
       alarm.flapping = false;
       alarm.activations.clear();
-      changes_.push_back({alarm.key, Reason::kNothing});
+      note_change(alarm, Reason::kNothing);
     }
     note_deadline(alarm);
   }

@@ -72,10 +72,7 @@ class AlarmBook {
   std::optional<UtcTime> next() const { return deadlines_.next(); }
 
   /// The changes since the last call, in their order.
-  std::vector<BookChange> take_changes() {
-    ended_.clear();
-    return std::exchange(changes_, {});
-  }
+  std::vector<BookChange> take_changes();
 
   static constexpr std::size_t kMostAlarms = 100'000;
   static constexpr std::size_t kMostOfOneFridge = 1'000;
@@ -92,14 +89,14 @@ class AlarmBook {
   std::pair<Alarm*, bool> entry(const AlarmKey& key);
   void apply(Alarm& alarm, Happening happening, const AlarmMessage* message, UtcTime now);
   void begin(Alarm& alarm, const AlarmMessage& message, UtcTime now);
+  void note_change(Alarm& alarm, Reason reason);
   void note_reason(Alarm& alarm, Reason reason, UtcTime ended_by_agent, UtcTime now);
   void count_activation(Alarm& alarm, UtcTime now);
   void note_deadline(const Alarm& alarm);
 
   BookSettings settings_;
   std::map<AlarmKey, Alarm> alarms_;
-  std::map<std::pair<std::string, std::string>, std::size_t>
-      of_fridge_;  // how many, by site and name
+  std::map<std::pair<Name, Name>, std::size_t> of_fridge_;  // how many, by site and name
   Deadlines<AlarmKey> deadlines_;
   std::vector<BookChange> changes_;
   std::set<AlarmKey> ended_;  // by these changes

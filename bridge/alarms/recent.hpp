@@ -1,33 +1,36 @@
-// How widely alarms have begun within the last minutes, for the question of a common cause: counted as
-// they come and go, so that asking costs nothing in a storm.
+// How widely alarms have begun within the last minutes, for the question of a common cause.
 #pragma once
 
-#include <map>
-#include <string>
+#include <optional>
+#include <set>
 
-#include "bridge/alarms/alarm.hpp"
-#include "bridge/deadlines.hpp"
+#include "bridge/alarms/alarm_book.hpp"
 
 namespace coldwatch {
 
+/// Counts the alarms of a book that are active and began within kWindow; not before it is asked, and then
+/// once until the next begin().
 class RecentAlarms {
  public:
-  /// Takes the present state of `alarm`: counted while it is active and began within kWindow.
-  void note(const Alarm& alarm, UtcTime now);
-  /// Forgets what began longer ago; before asking.
-  void advance(UtcTime now);
-
-  std::size_t fridges() const { return fridges_.size(); }
-  std::size_t rules() const { return rules_.size(); }
-
   static constexpr Milliseconds kWindow = std::chrono::minutes{2};
 
- private:
-  void forget(const AlarmKey& key);
+  explicit RecentAlarms(const AlarmBook& book) : book_(book) {}
+  /// Counts anew, as of `now`, when it is asked.
+  void begin(UtcTime now);
 
-  Deadlines<AlarmKey> ends_;            // of being counted, kWindow after the beginning
-  std::map<std::string, int> fridges_;  // to the number of their alarms
-  std::map<std::string, int> rules_;
+  std::size_t fridges() const { return counted().fridges.size(); }
+  std::size_t rules() const { return counted().rules.size(); }
+
+ private:
+  struct Found {
+    std::set<Name> fridges;
+    std::set<Name> rules;
+  };
+  const Found& counted() const;
+
+  const AlarmBook& book_;
+  UtcTime now_{};
+  mutable std::optional<Found> found_;
 };
 
 }  // namespace coldwatch

@@ -15,7 +15,7 @@ namespace coldwatch {
 
 /// What is told of one alarm once a message has arrived; none where it is over.
 struct Mark {
-  std::string incident;
+  Name incident;
   AlarmKey key;
   std::optional<Told> after;
   bool operator==(const Mark&) const = default;

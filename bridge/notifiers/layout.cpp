@@ -18,6 +18,17 @@ struct OutLine {
   std::size_t alarms = 0;
 };
 
+/// Those of one fridge that stand together as one.
+std::vector<TextLine> by_fridge(const std::vector<TextLine>& alarms) {
+  std::vector<TextLine> fridges;
+  for (const TextLine& alarm : alarms) {
+    const bool same = !fridges.empty() && fridges.back().fridge == alarm.fridge;
+    if (same) fridges.back().alarms += alarm.alarms;
+    if (!same) fridges.push_back({alarm.fridge, {}, alarm.alarms});
+  }
+  return fridges;
+}
+
 class Writer {
  public:
   Writer(const Markup& markup, const Texts& texts) : markup_(markup), texts_(texts) {}
@@ -40,18 +51,24 @@ class Writer {
       lines_.push_back({LineKind::kAlarm, std::string{bullet} + markup_.escape(text), 1});
     }
   }
-  /// The names only, as many in a line as are read at a glance.
+  /// The names only, as many in a line as are read at a glance; behind one that has several alarms how
+  /// many.
   void names(const std::vector<TextLine>& alarms) {
     constexpr std::size_t kNamesInLine = 8;
     const std::string between = texts_("names.join");
-    for (std::size_t i = 0; i < alarms.size(); i += kNamesInLine) {
-      const std::size_t end = std::min(i + kNamesInLine, alarms.size());
+    const std::vector<TextLine> fridges = by_fridge(alarms);
+    for (std::size_t i = 0; i < fridges.size(); i += kNamesInLine) {
+      const std::size_t end = std::min(i + kNamesInLine, fridges.size());
+      OutLine line{.kind = LineKind::kAlarm};
       std::string text;
       for (std::size_t j = i; j < end; ++j) {
         if (j != i) text += between;
-        text += alarms[j].fridge;
+        text += fridges[j].fridge;
+        if (fridges[j].alarms > 1) text += " (" + std::to_string(fridges[j].alarms) + ")";
+        line.alarms += fridges[j].alarms;
       }
-      lines_.push_back({LineKind::kAlarm, markup_.escape(text), end - i});
+      line.text = markup_.escape(text);
+      lines_.push_back(std::move(line));
     }
   }
   std::vector<OutLine> take() { return std::move(lines_); }

@@ -100,7 +100,6 @@ std::string time_piece(const Scene& scene, const NotificationItem& item) {
 }
 
 TextLine line_of(const Scene& scene, const NotificationItem& item) {
-  if (scene.notification.items.size() > kMostDetailed) return {scene.fridge(item), {}};
   const bool over = is_end(item.intent);
   std::vector<std::string> pieces{value_piece(scene, item)};
   if (!over && item.value) pieces.push_back(trend_words(item.trend, clean(item.unit), scene.texts));
@@ -158,10 +157,42 @@ std::string headline_of(const Scene& scene, const std::vector<const Notification
   return scene.texts("headline.more", {{"headline", headline}, {"count", std::to_string(others)}});
 }
 
+/// Of so many alarms the names of the fridges, each once where its alarms stand together.
+class Names {
+ public:
+  explicit Names(const Scene& scene) : scene_(scene) {}
+
+  void add(const NotificationItem& item) {
+    const bool same = last_ != nullptr && last_->key.fridge == item.key.fridge &&
+                      last_->key.site == item.key.site;
+    if (same) ++lines_.back().alarms;
+    if (!same) lines_.push_back({scene_.fridge(item), {}});
+    last_ = &item;
+  }
+  std::vector<TextLine> take() { return std::move(lines_); }
+
+ private:
+  const Scene& scene_;
+  const NotificationItem* last_ = nullptr;
+  std::vector<TextLine> lines_;
+};
+
+std::vector<TextLine> lines_of(const Scene& scene,
+                               const std::vector<const NotificationItem*>& group) {
+  if (scene.notification.items.size() > kMostDetailed) {
+    Names names{scene};
+    for (const NotificationItem* item : group) names.add(*item);
+    return names.take();
+  }
+  std::vector<TextLine> lines;
+  for (const NotificationItem* item : group) lines.push_back(line_of(scene, *item));
+  return lines;
+}
+
 TextSection section_of(const Scene& scene, const std::vector<const NotificationItem*>& group) {
   const NotificationItem& first = *group.front();
   TextSection section{.intent = first.intent, .severity = first.severity};
-  for (const NotificationItem* item : group) section.lines.push_back(line_of(scene, *item));
+  section.lines = lines_of(scene, group);
   const std::size_t fridges = count_fridges(section);
   section.heading = scene.texts(fridges > 1 ? "heading.many" : "heading.one",
                                 {{"label", scene.label(first)},
@@ -177,11 +208,13 @@ TextSection section_of(const Scene& scene, const std::vector<const NotificationI
 std::vector<TextLine> still_active(const Scene& scene) {
   std::set<AlarmKey> told;
   for (const NotificationItem& item : scene.notification.items) told.insert(item.key);
+  const bool only_names = scene.notification.active.size() > kMostDetailed;
+  Names names{scene};
   std::vector<TextLine> lines;
   for (const NotificationItem& item : scene.notification.active) {
     if (told.contains(item.key)) continue;
-    if (scene.notification.active.size() > kMostDetailed) {
-      lines.push_back({scene.fridge(item), {}});
+    if (only_names) {
+      names.add(item);
       continue;
     }
     lines.push_back({scene.fridge(item),
@@ -189,7 +222,7 @@ std::vector<TextLine> still_active(const Scene& scene) {
                                                  {"severity", scene.severity(item.severity)},
                                                  {"time", time_piece(scene, item)}})});
   }
-  return lines;
+  return only_names ? names.take() : lines;
 }
 
 bool names_several_sites(const Notification& notification) {

@@ -15,7 +15,8 @@ inline constexpr std::size_t kMostDetailed = 300;
 
 struct TextLine {
   std::string fridge;
-  std::string text;  // "MC_T 0.142 K (limit 0.1 K), rising 0.8 K/min, since 03:02"
+  std::string text;        // "MC_T 0.142 K (limit 0.1 K), rising 0.8 K/min, since 03:02"
+  std::size_t alarms = 1;  // that it stands for, where only names are said
   bool operator==(const TextLine&) const = default;
 };
 

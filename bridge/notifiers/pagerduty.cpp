@@ -76,9 +76,9 @@ class Pagerduty final : public Notifier {
     if (!notification.items.empty()) {
       const NotificationItem& first = notification.items.front();
       const auto name = [](const std::string& text) { return shortened(visible(text), kSource); };
-      about["component"] = name(first.channel.empty() ? first.key.rule.text() : first.channel);
+      about["component"] = name(first.channel.empty() ? first.key.rule : first.channel);
       about["group"] = name(first.key.site);
-      about["class"] = name(first.cause.empty() ? first.key.rule.text() : first.cause);
+      about["class"] = name(first.cause.empty() ? first.key.rule : first.cause);
     }
     if (!context.minimal) {
       about["custom_details"] = {

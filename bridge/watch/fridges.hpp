@@ -9,11 +9,12 @@
 
 #include "bridge/deadlines.hpp"
 #include "bridge/watch/fridge.hpp"
+#include "common/name.hpp"
 
 namespace coldwatch {
 
 /// Site and name.
-using FridgeId = std::pair<std::string, std::string>;
+using FridgeId = std::pair<Name, Name>;
 
 struct LivenessChange {
   FridgeId id;

@@ -62,6 +62,7 @@ void Core::wait(Milliseconds time) {
 void Core::step() {
   Actions actions = bridge_.step(now_);
   std::ranges::move(actions.publications, std::back_inserter(publications_));
+  while (auto book = bridge_.next_book(now_)) publications_.push_back(std::move(*book));
   std::ranges::move(actions.confirmations, std::back_inserter(confirmations));
   std::ranges::move(actions.changes.history, std::back_inserter(history));
   for (const RowChange& row : actions.changes.rows) {

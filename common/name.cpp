@@ -1,4 +1,4 @@
-#include "bridge/name.hpp"
+#include "common/name.hpp"
 
 #include <memory>
 #include <mutex>
