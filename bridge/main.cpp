@@ -61,12 +61,13 @@ void reload(Service& service, const std::string& file) {
   log_error("the config has mistakes, the old one stays in force:\n" + describe(mistakes, file));
 }
 
-/// The texts of a storm's message go back to the system as soon as they are written: left to itself glibc
-/// keeps such sizes for good once the first of them was freed.
+/// The lists of a storm go back to the system as soon as they are done with: left to itself glibc keeps
+/// such sizes for good once the first of them was freed. What is smaller stays, up to some megabytes,
+/// because to take it anew, page by page, costs more than to fill it.
 void give_large_blocks_back() {
-  constexpr int kLarge = 128 * 1024;
+  constexpr int kLarge = 1024 * 1024;
   mallopt(M_MMAP_THRESHOLD, kLarge);
-  mallopt(M_TRIM_THRESHOLD, 8 * kLarge);
+  mallopt(M_TRIM_THRESHOLD, 4 * kLarge);
 }
 
 int run(const Options& options) {

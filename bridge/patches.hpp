@@ -12,7 +12,7 @@
 namespace coldwatch {
 
 /// Appends such a list to a text. The members of an object are given by the functions of MemberTexts, in
-/// any order; no value may be null or an object of members that change.
+/// any order; no value may be null, or an object that has other members each time.
 class Patches : public MemberTexts<Patches> {
  public:
   explicit Patches(std::string& out) : out_(out) { out_ += '['; }

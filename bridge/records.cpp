@@ -62,13 +62,15 @@ AlarmKey key_of_object(const json& object) {
           object.at("rule").get<std::string>()};
 }
 
-void describe(const Told& told, Patches& object) {
+void append(std::string& out, const Told& told) {
+  ObjectText object{out};
   object.count("shown", static_cast<int>(told.shown));
   object.count("severity", static_cast<int>(told.severity));
   object.count("realarms", told.realarms);
   object.count("episode", told.episode);
   object.flag("stale", told.stale);
   object.flag("muted", told.muted);
+  object.end();
 }
 Told told_of(const json& object) {
   return {.shown = enum_of(object.at("shown"), Shown::kInDoubt),
@@ -144,7 +146,7 @@ using ToldEntry = std::pair<AlarmKey, Told>;
 std::vector<ToldEntry> told_entries(const json& object) {
   if (const auto patches = object.find("told_patches"); patches != object.end()) {
     return read_patches<ToldEntry>(*patches, [](const json& entry) {
-      return ToldEntry{key_of_object(entry), told_of(entry)};
+      return ToldEntry{key_of_object(entry), told_of(entry.at("told"))};
     });
   }
   std::vector<ToldEntry> entries;  // of an older version
@@ -174,7 +176,7 @@ std::vector<Mark> marks_of(const json& object) {
   if (const auto patches = object.find("mark_patches"); patches != object.end()) {
     return read_patches<Mark>(*patches, [](const json& entry) {
       Mark mark{entry.at("incident").get<std::string>(), key_of_object(entry), std::nullopt};
-      if (entry.contains("shown")) mark.after = told_of(entry);
+      if (entry.contains("after")) mark.after = told_of(entry["after"]);
       return mark;
     });
   }
@@ -280,7 +282,7 @@ std::string to_row(const Conversation& conversation) {
   for (const auto& [key, one] : conversation.told) {
     told.begin_object();
     describe(key, told);
-    describe(one, told);
+    append(told.value("told"), one);
     told.end_object();
   }
   told.end();
@@ -301,7 +303,7 @@ std::string to_row(const Pending& pending) {
     marks.begin_object();
     marks.text("incident", mark.incident);
     describe(mark.key, marks);
-    if (mark.after) describe(*mark.after, marks);
+    if (mark.after) append(marks.value("after"), *mark.after);
     marks.end_object();
   }
   marks.end();
