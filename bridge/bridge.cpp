@@ -295,7 +295,7 @@ UtcTime Bridge::send_from() const {
 
 void Bridge::send(UtcTime now) {
   if (now < send_from()) return;
-  recent_.begin(now);
+  recent_.begin(book_, now);
   const World seen = world();
   for (auto& [name, teller] : tellers_) {
     teller.plan(seen, now);

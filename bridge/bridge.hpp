@@ -128,7 +128,7 @@ class Bridge {
   Incidents incidents_;
   Inhibitions inhibitions_;
   Shelves shelves_;
-  RecentAlarms recent_{book_};
+  RecentAlarms recent_;
   std::map<std::string, Teller> tellers_;
   Fridges fridges_;
   Intake intake_;

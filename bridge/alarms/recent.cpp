@@ -2,7 +2,8 @@
 
 namespace coldwatch {
 
-void RecentAlarms::begin(UtcTime now) {
+void RecentAlarms::begin(const AlarmBook& book, UtcTime now) {
+  book_ = &book;
   now_ = now;
   found_.reset();
 }
@@ -10,7 +11,8 @@ void RecentAlarms::begin(UtcTime now) {
 const RecentAlarms::Found& RecentAlarms::counted() const {
   if (found_) return *found_;
   found_.emplace();
-  for (const auto& [key, alarm] : book_.alarms()) {
+  if (book_ == nullptr) return *found_;
+  for (const auto& [key, alarm] : book_->alarms()) {
     if (!alarm.active() || alarm.raised_at + kWindow < now_) continue;
     found_->fridges.insert(key.fridge);
     found_->rules.insert(key.rule);

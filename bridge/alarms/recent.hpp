@@ -14,9 +14,8 @@ class RecentAlarms {
  public:
   static constexpr Milliseconds kWindow = std::chrono::minutes{2};
 
-  explicit RecentAlarms(const AlarmBook& book) : book_(book) {}
-  /// Counts anew, as of `now`, when it is asked.
-  void begin(UtcTime now);
+  /// Counts those of `book` as of `now` when it is asked, until when `book` stays as it is.
+  void begin(const AlarmBook& book, UtcTime now);
 
   std::size_t fridges() const { return counted().fridges.size(); }
   std::size_t rules() const { return counted().rules.size(); }
@@ -28,7 +27,7 @@ class RecentAlarms {
   };
   const Found& counted() const;
 
-  const AlarmBook& book_;
+  const AlarmBook* book_ = nullptr;
   UtcTime now_{};
   mutable std::optional<Found> found_;
 };

@@ -87,7 +87,7 @@ TEST(BridgePeers, BothCallAnIncidentTheSame) {
     return two.core(side).bridge().book().find({"lab", "f1", "hot"})->incident;
   };
   EXPECT_EQ(incident(0), incident(1));
-  EXPECT_EQ(incident(0).size(), 26U);
+  EXPECT_EQ(incident(0).text().size(), 26U);
 }
 
 TEST(BridgePeers, TheFirstIsAsQuickAsAlone) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -71,6 +72,36 @@ TEST(Records, SurviveTheStore) {
   fridge.marks = {{"e", 7}};
   fridge.begun["hot"] = {.id = "x", .type = "raise", .rule = "hot", .epoch = "e", .seq = 7};
   EXPECT_EQ(to_row(fridge_of(to_row(fridge)).value()), to_row(fridge));
+}
+
+TEST(Records, AreReadAsFormerVersionsWroteThem) {
+  auto told = parse_json(to_row(full_conversation()));
+  told.erase("told_patches");
+  told["told"] = parse_json(
+      R"([[["lab","f1","hot"],{"shown":2,"severity":2,"realarms":2,"episode":1,"stale":false,)"
+      R"("muted":true}]])");
+  const Told expected{Shown::kFlapping, Severity::kCritical, 2, 1, false, true};
+  EXPECT_EQ(conversation_of(told.dump()).value().told,
+            (std::map<AlarmKey, Told>{{{"lab", "f1", "hot"}, expected}}));
+  auto pending = parse_json(to_row(full_pending()));
+  pending.erase("mark_patches");
+  pending["marks"] = parse_json(
+      R"([["i",["lab","f1","hot"],{"shown":2,"severity":2,"realarms":2,"stale":false,"muted":true}],)"
+      R"(["i",["lab","f2","hot"],null]])");
+  pending["notification"].erase("item_patches");
+  pending["notification"]["items"] = parse_json(
+      R"([{"intent":"open","site":"lab","fridge":"f1","rule":"hot","severity":"critical",)"
+      R"("text":"hot","since":"2026-01-01T00:00:00.000Z","stale":false,"unit":"K"},)"
+      R"({"intent":"open","site":"lab","fridge":"f2","rule":"hot","severity":"critical",)"
+      R"("text":"hot","since":"2026-01-01T00:00:00.000Z","stale":false}])");
+  const Pending read = pending_of(pending.dump()).value();
+  ASSERT_EQ(read.marks.size(), 2U);
+  EXPECT_EQ(read.marks[0].after->severity, Severity::kCritical);
+  EXPECT_EQ(read.marks[1].after, std::nullopt);
+  ASSERT_EQ(read.notification.items.size(), 2U);
+  EXPECT_EQ(read.notification.items[0].unit, "K");
+  EXPECT_EQ(read.notification.items[1].unit, "") << "not a patch of the one before";
+  EXPECT_EQ(read.notification.active, read.notification.items);
 }
 
 template <typename Read>

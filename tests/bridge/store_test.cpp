@@ -146,6 +146,7 @@ TEST(Store, BringsAnOlderFileToThePresentVersion) {
   run_sql(path, "DROP TABLE versions");        // ... or the third
   // ... or the fourth, which knows how much there was.
   run_sql(path, "UPDATE history_size SET bytes = 1 / (bytes = 112 AND fridge = 'f1')");
+  run_sql(path, "CREATE INDEX history_t ON history (t)");  // ... or the fifth
 }
 
 TEST(Store, ReadsAnOlderFileWithoutChangingIt) {

@@ -157,11 +157,12 @@ TEST(Messages, NothingIsLongerThanAnAgentMakesIt) {
   const auto alarm = parse_alarm(dump(object), error);
   ASSERT_TRUE(alarm) << error;
   EXPECT_EQ(alarm->text, std::string(1000, ' ')) << "a control character is six bytes of JSON";
-  EXPECT_EQ(alarm->playbook.size(), 1000U);
-  EXPECT_EQ(alarm->channel.size(), 200U);
-  EXPECT_EQ(alarm->unit.size(), 64U);
-  for (const auto* id : {&alarm->epoch, &alarm->id, &alarm->cause, &alarm->rules_rev}) {
-    EXPECT_EQ(id->size(), 128U);
+  EXPECT_EQ(alarm->playbook.text().size(), 1000U);
+  EXPECT_EQ(alarm->channel.text().size(), 200U);
+  EXPECT_EQ(alarm->unit.text().size(), 64U);
+  for (const std::string& id :
+       {alarm->epoch.text(), alarm->id, alarm->cause.text(), alarm->rules_rev.text()}) {
+    EXPECT_EQ(id.size(), 128U);
   }
   object = to_json(an_event());
   for (const char* key :

@@ -9,43 +9,63 @@ using std::chrono::seconds;
 
 constexpr UtcTime kStart{std::chrono::hours{1'000'000}};
 
-Alarm alarm(const std::string& fridge, const std::string& rule, int at_s,
-            Standing standing = Standing::kUnacknowledged) {
-  Alarm one{.key = {"lab", fridge, rule}, .standing = standing};
-  one.raised_at = kStart + seconds{at_s};
-  return one;
-}
+class Recent {
+ public:
+  /// Takes what the agent of `fridge` says of `rule` so long after the start.
+  void take(const std::string& fridge, const std::string& rule, int at_s,
+            AlarmState state = AlarmState::kActive) {
+    AlarmMessage message{.state = state, .severity = Severity::kWarning};
+    message.epoch = "e";
+    message.seq = ++seq_;
+    book_.take({"lab", fridge, rule}, message, kStart + seconds{at_s});
+  }
+  std::pair<std::size_t, std::size_t> fridges_and_rules(int at_s) {
+    recent_.begin(book_, kStart + seconds{at_s});
+    return {recent_.fridges(), recent_.rules()};
+  }
+
+ private:
+  AlarmBook book_{{}};
+  RecentAlarms recent_;
+  std::uint64_t seq_ = 0;
+};
+
+using Counts = std::pair<std::size_t, std::size_t>;
 
 TEST(RecentAlarms, CountFridgesAndRulesOfTwoMinutes) {
-  RecentAlarms recent;
-  const auto expect = [&recent](int at_s, std::size_t fridges, std::size_t rules) {
-    recent.advance(kStart + seconds{at_s});
-    EXPECT_EQ(recent.fridges(), fridges) << at_s;
-    EXPECT_EQ(recent.rules(), rules) << at_s;
-  };
-  expect(0, 0, 0);
-  recent.note(alarm("f1", "hot", 0), kStart);
-  recent.note(alarm("f1", "dry", 10), kStart + seconds{10});
-  recent.note(alarm("f2", "hot", 20), kStart + seconds{20});
-  expect(20, 2, 2);
-  recent.note(alarm("f2", "hot", 20), kStart + seconds{30});  // a refresh
-  expect(120, 2, 2);
-  expect(121, 2, 2);
-  expect(131, 1, 1);
-  recent.note(alarm("f2", "hot", 20, Standing::kNormal), kStart + seconds{135});
-  expect(135, 0, 0);
-  recent.note(alarm("f2", "hot", 20), kStart + seconds{141});  // known again, but old by now
-  expect(141, 0, 0);
+  Recent recent;
+  EXPECT_EQ(recent.fridges_and_rules(0), (Counts{0, 0}));
+  recent.take("f1", "hot", 0);
+  recent.take("f1", "dry", 10);
+  recent.take("f2", "hot", 20);
+  EXPECT_EQ(recent.fridges_and_rules(20), (Counts{2, 2}));
+  EXPECT_EQ(recent.fridges_and_rules(120), (Counts{2, 2}));
+  EXPECT_EQ(recent.fridges_and_rules(121), (Counts{2, 2}));
+  EXPECT_EQ(recent.fridges_and_rules(131), (Counts{1, 1}));
+  EXPECT_EQ(recent.fridges_and_rules(141), (Counts{0, 0}));
+}
+
+TEST(RecentAlarms, CountNoneThatIsOver) {
+  Recent recent;
+  recent.take("f1", "hot", 0);
+  recent.take("f2", "hot", 0);
+  recent.take("f1", "hot", 5, AlarmState::kNormal);
+  EXPECT_EQ(recent.fridges_and_rules(10), (Counts{1, 1}));
 }
 
 TEST(RecentAlarms, ANewEpisodeCountsFromItsOwnBeginning) {
-  RecentAlarms recent;
-  recent.note(alarm("f1", "hot", 0), kStart);
-  recent.note(alarm("f1", "hot", 100), kStart + seconds{100});
-  recent.advance(kStart + seconds{200});
-  EXPECT_EQ(recent.fridges(), 1U);
-  recent.advance(kStart + seconds{221});
+  Recent recent;
+  recent.take("f1", "hot", 0);
+  recent.take("f1", "hot", 99, AlarmState::kNormal);
+  recent.take("f1", "hot", 100);
+  EXPECT_EQ(recent.fridges_and_rules(200), (Counts{1, 1}));
+  EXPECT_EQ(recent.fridges_and_rules(221), (Counts{0, 0}));
+}
+
+TEST(RecentAlarms, AreNoneBeforeThereIsABook) {
+  const RecentAlarms recent;
   EXPECT_EQ(recent.fridges(), 0U);
+  EXPECT_EQ(recent.rules(), 0U);
 }
 
 }  // namespace

@@ -46,6 +46,23 @@ TEST(Layout, NamesOnlyWhereThatFits) {
   EXPECT_EQ(text.find("more"), text.npos);
 }
 
+TEST(Layout, AFridgeOfManyAlarmsIsNamedOnceWithTheirNumber) {
+  std::vector<NotificationItem> items;
+  for (int i = 0; i < 400; ++i) {
+    items.push_back(test_item(i < 250 ? "f1" : "f" + std::to_string(i / 100)));
+    items.back().key.rule = "r" + std::to_string(i);
+  }
+  const Texts texts;
+  for (const std::size_t alarms : {400U, 260U}) {
+    items.resize(alarms);
+    const MessageText message = message_text(test_alarm(items), texts, "", test_context());
+    const std::string text = lay_out(message, kPlainMarkup, {4096}, texts, {.headline = true});
+    EXPECT_NE(text.find("f1 (250)"), text.npos) << text;
+    EXPECT_EQ(count(text, "f1"), 1U) << text;
+    EXPECT_NE(text.find(alarms == 400 ? "f2 (50)" : "f2 (10)"), text.npos) << text;
+  }
+}
+
 TEST(Layout, CutEndsWithTheNumberOfAlarmsLeftOut) {
   for (const Measure measure : {Measure::kBytes, Measure::kCharacters, Measure::kUtf16}) {
     for (const std::size_t most : {200U, 500U, 1024U, 2048U, 4096U}) {
@@ -88,7 +105,9 @@ TEST(Layout, EveryServiceStaysWithinItsLimit) {
       {"ntfy", 6000},        {"slack", 14000},   {"teams", 28 * 1024}, {"telegram", 16000},
       {"wecom", 4096 + 100}, {"pushover", 12000}};
   Notification wordy = storm(1);
-  for (int i = 0; i < 1000; ++i) wordy.items.front().text += "<*温度过高*>";
+  std::string words;
+  for (int i = 0; i < 1000; ++i) words += "<*温度过高*>";
+  wordy.items.front().text = words;
   for (const auto& [type, most] : limits) {
     const auto notifier = make_test_notifier(type, good_config(type));
     for (const Notification& notification : {storm(5000), wordy}) {

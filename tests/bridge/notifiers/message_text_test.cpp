@@ -32,7 +32,7 @@ TEST(MessageText, SixFridges) {
     items.back().value = 30 + i;
     items.back().limit = 30;
     items.back().unit = "C";
-    items.back().playbook.clear();
+    items.back().playbook = {};
   }
   EXPECT_EQ(read(test_alarm(items)),
             "CRITICAL Cooling water is too warm (6 fridges)\n\n"

@@ -140,7 +140,7 @@ TEST(OwnAlarms, TheBrokersCountOfDroppedMessagesMustRise) {
   EXPECT_EQ(core.take_told(), Told{}) << "no more than before; a broker that restarts begins anew";
   count("8");
   EXPECT_EQ(core.take_told(), Told{"c: open _bridge/messages_dropped"});
-  EXPECT_NE(core.arrived[0].items[0].text.find("dropped messages, 5 since"), std::string::npos);
+  EXPECT_NE(core.arrived[0].items[0].text.text().find("dropped messages, 5 since"), std::string::npos);
   core.wait(hours{1});
   EXPECT_EQ(core.take_told(), Told{"c: clear _bridge/messages_dropped"}) << "an hour without";
 }

@@ -72,7 +72,7 @@ TEST(Twins, AreToldOnceAndTheirEndAsWell) {
   }
   core.wait(minutes{1});
   EXPECT_EQ(core.take_told(), std::vector<std::string>{"c: open f1/two_agents"});
-  EXPECT_NE(core.arrived[0].items[0].text.find("two agents"), std::string::npos);
+  EXPECT_NE(core.arrived[0].items[0].text.text().find("two agents"), std::string::npos);
   for (int n = 21; n <= 60; ++n) {
     core.publish("f1/health", heartbeat("odd", n));
     core.wait(seconds{30});
