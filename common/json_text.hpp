@@ -20,9 +20,13 @@ namespace coldwatch {
 
 /// `text` as a JSON text at the end of `out`; broken UTF-8 becomes U+FFFD.
 inline void append_repaired(std::string& out, std::string_view text) {
-  const bool ascii = std::ranges::none_of(text, [](char c) { return (c & 0x80) != 0; });
-  if (ascii) append_json_string(out, text);
-  if (!ascii) append_json_string(out, repair_utf8(text));
+  const bool plain = std::ranges::all_of(
+      text, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  if (!plain) return append_json_string(out, repair_utf8(text));
+  const std::size_t end = out.size();
+  out.resize(end + text.size() + 2);
+  out[end] = out.back() = '"';
+  text.copy(out.data() + end + 1, text.size());
 }
 
 /// The members of an object, each as JSON at the end of what `Object::value(key)` gives. A text member
@@ -41,7 +45,7 @@ class MemberTexts {
   void time(std::string_view key, UtcTime time) {
     std::string& out = value(key);
     out += '"';
-    out += to_rfc3339(time);
+    append_rfc3339(out, time);
     out += '"';
   }
   void some_text(std::string_view key, std::string_view some) {

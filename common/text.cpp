@@ -135,13 +135,6 @@ void append_json_string(std::string& out, std::string_view text) {
   const auto is_plain = [](char c) {
     return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
   };
-  if (std::ranges::all_of(text, is_plain)) {
-    const std::size_t end = out.size();
-    out.resize(end + text.size() + 2);
-    out[end] = out.back() = '"';
-    text.copy(out.data() + end + 1, text.size());
-    return;
-  }
   out.push_back('"');
   while (!text.empty()) {
     const auto plain = std::ranges::find_if_not(text, is_plain) - text.begin();

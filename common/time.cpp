@@ -63,11 +63,17 @@ std::optional<int> take_zone(std::string_view text, std::size_t& at) {
 }  // namespace
 
 std::string to_rfc3339(UtcTime time) {
+  std::string text;
+  append_rfc3339(text, time);
+  return text;
+}
+
+void append_rfc3339(std::string& out, UtcTime time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date{day};
   const auto rest = static_cast<unsigned>((time - day).count());
   // By hand, because a dozen times are written of every alarm of a storm.
-  std::string text{"0000-00-00T00:00:00.000Z"};
+  char text[] = "0000-00-00T00:00:00.000Z";
   const auto put = [&text](std::size_t end, unsigned number) {
     for (; number > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
   };
@@ -78,7 +84,7 @@ std::string to_rfc3339(UtcTime time) {
   put(16, rest / 60000 % 60);
   put(19, rest / 1000 % 60);
   put(23, rest % 1000);
-  return text;
+  out.append(text, sizeof text - 1);
 }
 
 std::optional<LocalTime> make_local_time(int year, int month, int day, int hour, int minute,

@@ -16,6 +16,7 @@ using LocalTime = std::chrono::local_time<Milliseconds>;
 
 /// "2026-11-22T03:04:05.678Z": RFC 3339, UTC, always with milliseconds.
 std::string to_rfc3339(UtcTime time);
+void append_rfc3339(std::string& out, UtcTime time);
 
 /// Any RFC 3339 date-time, with fraction and zone offset; nullopt for anything else, for a day that
 /// does not exist, and for years outside 1 to 9999.

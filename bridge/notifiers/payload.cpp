@@ -56,7 +56,8 @@ json payload(const Notification& notification, const std::string& text,
   json message{{"type", payload_type(notification)},
                {"timestamp", to_rfc3339(context.now)},
                {"data", std::move(data)}};
-  if (dump(message).size() > kRecommendedBytes) drop_trends(message["data"]);
+  const bool may_drop = limits.trends && dump(message).size() > kRecommendedBytes;
+  if (may_drop) drop_trends(message["data"]);
   return message;
 }
 
