@@ -20,8 +20,7 @@ constexpr int kBusyMilliseconds = 5000;
 constexpr int kPrunedAtOnce = 5000;
 // What a line takes beside its texts; so counts the SQL below.
 constexpr std::int64_t kHistoryLineBytes = 100;
-constexpr std::int64_t kPrunedBytesAtOnce =
-    16 * 1000 * 1000;  // more than one fridge can add at once
+constexpr std::int64_t kPrunedBytesAtOnce = 16'000'000;  // more than one fridge can add at once
 
 /// The statements that lead from each version to the next; the first one makes an empty file.
 constexpr std::array<const char*, Store::kVersion> kMigrations{
@@ -172,8 +171,8 @@ class Store::Impl {
 
   void check() {
     Statement statement{db_, "PRAGMA quick_check(1)"};
-    const std::string found = statement.step() ? statement.text(0) : "no answer";
-    if (found != "ok") throw StoreFault{SQLITE_CORRUPT, found};
+    const bool sound = statement.step() && statement.text(0) == "ok";
+    if (!sound) throw StoreFault{SQLITE_CORRUPT, statement.text(0)};
   }
 
   int version() {
