@@ -244,8 +244,7 @@ void Bridge::drop(const std::string& incident) {
 }
 
 /// The incident of what begins now; one that is over is not opened again.
-const Incident& Bridge::place(const Subject& subject, const std::function<std::string()>& make_id,
-                              UtcTime now) {
+const Incident& Bridge::place(const Subject& subject, const IdSource& make_id, UtcTime now) {
   const Incident* newest = incidents_.newest(subject);
   if (newest != nullptr && !done_with(*newest, now)) return *newest;
   if (newest != nullptr) drop(std::string{newest->id});
@@ -270,19 +269,14 @@ void Bridge::retire_incidents(UtcTime now) {
 }
 
 std::optional<Publication> Bridge::next_book(UtcTime now) {
-  while (!unpublished_.empty()) {
-    // In turn, so that one fridge whose alarms change all the time does not hide the others.
-    auto next = unpublished_.upper_bound(last_published_);
-    if (next == unpublished_.end()) next = unpublished_.begin();
-    last_published_ = *next;
-    unpublished_.erase(next);
-    const Alarm& alarm = *book_.find(last_published_);
+  while (const auto key = unpublished_.take()) {
+    const Alarm& alarm = *book_.find(*key);
     // Its change is not stored yet; with that it comes again.
-    if (alarm.unread || alarm.key.site != config_.site) continue;
+    if (alarm.unread || key->site != config_.site) continue;
     Publication publication = book_publication(world(), topics_, alarm, now);
     const bool over = publication.payload.empty();
-    if (over && published_.erase(alarm.key) == 0) continue;
-    if (!over) published_.insert(alarm.key);
+    if (over && published_.erase(*key) == 0) continue;
+    if (!over) published_.insert(*key);
     return publication;
   }
   return std::nullopt;

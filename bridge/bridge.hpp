@@ -2,7 +2,6 @@
 // and to publish comes out. It calls nobody and reads no clock.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,6 +14,7 @@
 #include "bridge/commands.hpp"
 #include "bridge/companions.hpp"
 #include "bridge/home_assistant.hpp"
+#include "bridge/in_turn.hpp"
 #include "bridge/known_events.hpp"
 #include "bridge/publications.hpp"
 #include "bridge/teller.hpp"
@@ -56,10 +56,8 @@ class Bridge {
   std::optional<UtcTime> next(UtcTime now) const;
   /// All retained publications of the bridge, for a new connection, but for its book: that comes anew.
   std::vector<Publication> announcement(UtcTime now);
-  /// What the broker is to hear next of the book; made when there is room for it and not before.
-  std::optional<Publication> next_book(UtcTime now);
+  std::optional<Publication> next_book(UtcTime now);  // to be asked when the broker has room for it
   BridgeHealth health(UtcTime now) const;
-
   const AlarmBook& book() const { return book_; }
   const std::map<std::string, Teller>& tellers() const { return tellers_; }
   const std::vector<Shelf>& shelves() const { return shelves_.all(); }
@@ -102,8 +100,7 @@ class Bridge {
   void follow_book(UtcTime now);
   void follow_change(const BookChange& change, UtcTime now);
   void expire(UtcTime now);
-  const Incident& place(const Subject& subject, const std::function<std::string()>& make_id,
-                        UtcTime now);
+  const Incident& place(const Subject& subject, const IdSource& make_id, UtcTime now);
   bool done_with(const Incident& incident, UtcTime now) const;
   void drop(const std::string& incident);
   void retire_incidents(UtcTime now);
@@ -144,9 +141,8 @@ class Bridge {
   std::optional<UtcTime> hold_ends_, retire_at_;  // of an inhibition; when an incident may be over
   bool touch_all_ = false;                        // everything may matter anew
   std::string command_refusal_;
-  std::set<AlarmKey> changed_alarms_, unpublished_;
-  AlarmKey last_published_;
-  std::set<AlarmKey> published_, old_entries_;  // in the broker's memory: by this life, by others
+  InTurn unpublished_;
+  std::set<AlarmKey> changed_alarms_, published_, old_entries_;  // by this life, by earlier ones
   std::set<FridgeId> unconfirmed_;
   Actions out_;  // of the next step
 };

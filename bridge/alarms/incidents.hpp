@@ -1,6 +1,7 @@
 // Puts alarms into incidents: by rule or cause, across fridges, as grouping.by says.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -20,6 +21,9 @@ std::string group_of(const Subject& subject, const std::vector<std::string>& by)
 /// makes the same.
 std::string incident_id(const Alarm& alarm);
 std::string incident_id(const NotificationItem& item);
+
+/// Makes an id where one is needed.
+using IdSource = std::function<std::string()>;
 
 class Incidents {
  public:
