@@ -23,7 +23,6 @@
 #include "bridge/watch/event_order.hpp"
 #include "bridge/watch/intake.hpp"
 #include "bridge/watch/own_alarms.hpp"
-#include "common/topics.hpp"
 
 namespace coldwatch {
 
@@ -57,6 +56,7 @@ class Bridge {
   /// All retained publications of the bridge, for a new connection, but for its book: that comes anew.
   std::vector<Publication> announcement(UtcTime now);
   std::optional<Publication> next_book(UtcTime now);  // to be asked when the broker has room for it
+  std::size_t waiting_books() const { return unpublished_.size(); }
   BridgeHealth health(UtcTime now) const;
   const AlarmBook& book() const { return book_; }
   const std::map<std::string, Teller>& tellers() const { return tellers_; }

@@ -2,6 +2,7 @@
 // not keep the others waiting.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <set>
 
@@ -11,6 +12,7 @@ namespace coldwatch {
 
 class InTurn {
  public:
+  std::size_t size() const { return waiting_.size(); }
   void insert(const AlarmKey& key) { waiting_.insert(key); }
 
   /// The next one behind the one that was taken last, which then waits no more; none where none waits.

@@ -281,9 +281,10 @@ Milliseconds Service::step(UtcTime wall, SteadyTime steady) {
   on_results(now);
   follow_receipts(now);
   run_drill(now);
-  const bool grows = outgoing_.size() > kQueueWarning || outgoing_.bytes() > kQueueWarningBytes;
+  const std::size_t waiting = outgoing_.size() + bridge_->waiting_books();
+  const bool grows = waiting > kQueueWarning || outgoing_.bytes() > kQueueWarningBytes;
   bridge_->set_own_alarm("queue_growing", grows,
-                         std::to_string(outgoing_.size()) + " messages wait for the broker", now);
+                         std::to_string(waiting) + " messages wait for the broker", now);
   if (const std::size_t lost = outgoing_.take_lost(); lost > 0) {
     remarks_.info(std::to_string(lost) + " messages for the broker gave way to newer ones", now);
   }

@@ -39,7 +39,9 @@ TEST(NextBook, WaitsForTheBrokerInTurn) {
   EXPECT_EQ(next_in_book(bridge, now), "c");
   EXPECT_EQ(next_in_book(bridge, now), "");
   bridge.announcement(now);
+  EXPECT_EQ(bridge.waiting_books(), 3U);
   for (const char* rule : {"a", "b", "c", ""}) EXPECT_EQ(next_in_book(bridge, now), rule);
+  EXPECT_EQ(bridge.waiting_books(), 0U);
 }
 
 }  // namespace
