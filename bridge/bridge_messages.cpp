@@ -286,7 +286,7 @@ void Bridge::on_own_book(std::string_view name, std::string_view payload) {
 void Bridge::close_old_entries() {
   for (const AlarmKey& key : std::exchange(old_entries_, {})) {
     const Alarm* alarm = book_.find(key);
-    if (alarm != nullptr && (alarm->standing != Standing::kNormal || alarm->flapping)) continue;
+    if (alarm != nullptr && !is_over(*alarm)) continue;
     out_.publications.push_back(
         {.topic = topics_.bridge(config_.bridge, "book/" + key.fridge + "/" + key.rule),
          .retain = true});

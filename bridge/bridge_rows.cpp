@@ -134,7 +134,7 @@ void Bridge::rebuild(UtcTime now) {
     if (alarm.message.epoch == kOwnEpoch && alarm.active()) {
       own_.restore(key, alarm.message.since, alarm.message.text, alarm.severity());
     }
-    if (alarm.standing != Standing::kNormal || alarm.flapping) published_.insert(key);
+    if (!is_over(alarm)) published_.insert(key);
   }
   for (const auto& [name, teller] : tellers_) {
     for (const auto& [id, told] : teller.conversations()) {

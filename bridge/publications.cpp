@@ -20,6 +20,26 @@ void put(json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
+/// Which episode it is, of which incident, and by which message.
+void describe_episode(const Alarm& alarm, ObjectText& object) {
+  object.text("incident", alarm.incident);
+  object.count("episode", alarm.episode);
+  object.text("epoch", alarm.message.epoch);
+  object.count("seq", alarm.message.seq);
+}
+
+void describe_reading(const AlarmMessage& message, ObjectText& object) {
+  object.some_text("channel", message.channel);
+  object.some_text("unit", message.unit);
+  object.some_number("value", message.value);
+  object.some_number("limit", message.limit);
+}
+
+void describe_acknowledgement(const Alarm& alarm, ObjectText& object) {
+  object.some_text("acknowledged_by", alarm.acknowledged_by);
+  object.some_text("note", alarm.note);
+}
+
 std::string book_entry(const World& world, const Alarm& alarm, UtcTime now) {
   const AlarmMessage& message = alarm.message;
   const Subject subject = world.subject(alarm);
@@ -34,22 +54,15 @@ std::string book_entry(const World& world, const Alarm& alarm, UtcTime now) {
   object.text("text", message.text);
   object.time("since", message.since);
   object.time("raised", alarm.raised_at);
-  object.text("incident", alarm.incident);
-  object.count("episode", alarm.episode);
-  object.text("epoch", message.epoch);
-  object.count("seq", message.seq);
+  describe_episode(alarm, object);
   object.flag("stale", alarm.stale);
   object.flag("flapping", alarm.flapping);
   object.count("handled", alarm.handled);
   object.flag("shelved", !shelf.open());
   object.flag("inhibited", !inhibited.open());
   object.some_text("cause", message.cause);
-  object.some_text("channel", message.channel);
-  object.some_text("unit", message.unit);
-  object.some_number("value", message.value);
-  object.some_number("limit", message.limit);
-  object.some_text("acknowledged_by", alarm.acknowledged_by);
-  object.some_text("note", alarm.note);
+  describe_reading(message, object);
+  describe_acknowledgement(alarm, object);
   object.some_text("playbook", message.playbook);
   object.some_time("acknowledged_until", alarm.acknowledged_until);
   object.some_time("shelved_until", shelf.until);
@@ -60,28 +73,20 @@ std::string book_entry(const World& world, const Alarm& alarm, UtcTime now) {
 }  // namespace
 
 std::string history_body(const World& world, const Alarm& alarm, UtcTime now) {
-  const AlarmMessage& message = alarm.message;
   const Subject subject = world.subject(alarm);
   std::string body;
   body.reserve(kUsualBookEntry);
   ObjectText object{body};
   object.text("state", word(alarm.standing));
   object.text("severity", word(alarm.severity()));
-  object.time("since", message.since);
-  object.text("incident", alarm.incident);
-  object.count("episode", alarm.episode);
-  object.text("epoch", message.epoch);
-  object.count("seq", message.seq);
+  object.time("since", alarm.message.since);
+  describe_episode(alarm, object);
   if (alarm.stale) object.flag("stale", true);
   if (alarm.flapping) object.flag("flapping", true);
   if (!shelf_gate(world.shelves, subject, now).open()) object.flag("shelved", true);
   if (!world.inhibitions.gate(alarm, subject, now).open()) object.flag("inhibited", true);
-  object.some_text("channel", message.channel);
-  object.some_number("value", message.value);
-  object.some_text("unit", message.unit);
-  object.some_number("limit", message.limit);
-  object.some_text("acknowledged_by", alarm.acknowledged_by);
-  object.some_text("note", alarm.note);
+  describe_reading(alarm.message, object);
+  describe_acknowledgement(alarm, object);
   object.end();
   return body;
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "bridge/long_lists.hpp"
 #include "bridge/patches.hpp"
 #include "common/json.hpp"
 #include "common/json_text.hpp"
@@ -35,6 +34,17 @@ Enum enum_of(const json& value, Enum last) {
   const auto number = value.get<std::uint64_t>();
   if (number > static_cast<std::uint64_t>(last)) throw std::out_of_range{"enumerator"};
   return static_cast<Enum>(number);
+}
+
+/// Appends a list, with what `write` appends of each element of `range`.
+template <typename Range, typename Write>
+void append_list(std::string& out, const Range& range, Write write) {
+  out += '[';
+  for (const auto& element : range) {
+    if (out.back() != '[') out += ',';
+    write(out, element);
+  }
+  out += ']';
 }
 
 json key_json(const AlarmKey& key) { return json::array({key.site, key.fridge, key.rule}); }

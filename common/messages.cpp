@@ -35,16 +35,11 @@ class Members {
 
   /// A control character would take six bytes wherever the text is kept or sent as JSON; ends of lines
   /// and tabs take two.
-  void text(const char* key, std::string& out, std::size_t most_bytes = kLongestIdBytes) {
+  template <typename Text>  // std::string or Name
+  void text(const char* key, Text& out, std::size_t most_bytes = kLongestIdBytes) {
     if (const json* found = get(key, &json::is_string, "a text")) {
       const auto& given = found->get_ref<const std::string&>();
-      out = is_simple(given, most_bytes) ? given : repaired(given, most_bytes);
-    }
-  }
-  void text(const char* key, Name& out, std::size_t most_bytes = kLongestIdBytes) {
-    if (const json* found = get(key, &json::is_string, "a text")) {
-      const auto& given = found->get_ref<const std::string&>();
-      out = is_simple(given, most_bytes) ? Name{given} : Name{repaired(given, most_bytes)};
+      out = is_simple(given, most_bytes) ? Text{given} : Text{repaired(given, most_bytes)};
     }
   }
   void flag(const char* key, bool& out) {
