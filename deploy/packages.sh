@@ -11,7 +11,7 @@ test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte rabbitmq-server redis-server postfix sasl2-bin nftables iproute2 util-linux libfaketime"
 bench_packages="prometheus-alertmanager collectd-core libmosquitto1"
-fuzz_packages="clang-16 libclang-rt-16-dev"
+clang_packages="clang-16 libclang-rt-16-dev"
 web_packages="mosquitto chromium"
 windows_packages="g++-mingw-w64-x86-64-posix wine wine64 nsis"
 

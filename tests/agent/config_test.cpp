@@ -88,7 +88,8 @@ TEST(AgentConfig, ResolvesPathsFromItsOwnFolder) {
   EXPECT_EQ(config.broker.password, "hush");
   for (const char* absolute : {"/data/logs", "C:/logs", "D:\\\\logs", "\\\\\\\\server\\\\share"}) {
     const std::string text = R"({"fridge":"f","log":{"folder":")" + std::string{absolute} + "\"}}";
-    EXPECT_EQ(load(folder, text, mistakes).config.log.folder, parse_json(text)["log"]["folder"]);
+    EXPECT_EQ(load(folder, text, mistakes).config.log.folder,
+              parse_json(text)["log"]["folder"].get<std::string>());
   }
 }
 

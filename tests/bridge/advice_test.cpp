@@ -34,13 +34,13 @@ const std::string kNever1 = "routes[1].match: can never match, routes[0] takes a
 TEST(Advice, NothingIsWrongWithTheseRoutes) {
   const json lists[] = {
       json::array(),
-      {kAll},
+      json::array({kAll}),
       {route({{"severity", "critical"}}), kAll},
       {route(json::object(), {"team"}, true), kAll},
       {route({{"fridge", "f1"}, {"rule", "hot"}}), route({{"fridge", "f1"}}), kAll},
       {route({{"fridge", "f1"}}), route({{"fridge", "f*"}}), kAll},
       {route({{"fridge", "f1"}}), route({{"rule", "hot"}}), kAll},
-      {route({{"site", "lab"}})},
+      json::array({route({{"site", "lab"}})}),
       {route({{"hours", "22:00-07:00"}}, {"boss"}), kAll},
       {route({{"days", {"sat"}}}), route({{"days", {"sun"}}}), kAll},
   };
@@ -73,7 +73,7 @@ TEST(Advice, RoutesThatCanNeverMatch) {
 TEST(Advice, NotifiersWithoutALanguageOrARoute) {
   const json notifiers{{{"name", "team"}, {"type", "console"}},
                        {{"name", "boss"}, {"type", "console"}, {"language", "zh"}}};
-  const json routes{route(json::object(), {"team"})};
+  const json routes = json::array({route(json::object(), {"team"})});
   EXPECT_EQ(advise({{"notifiers", notifiers}, {"routes", routes}}),
             (Sentences{"notifiers[0].language: is missing, so team is told in English",
                        "notifiers[1]: no route names boss, it is told only of alarms that no route "

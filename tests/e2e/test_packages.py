@@ -29,7 +29,9 @@ def run(*command, timeout=60, **options):
 
 @pytest.fixture(scope="module")
 def packages(programs):
-    run("cmake", "--build", programs.folder, "--target", "packages", timeout=BUILD_TIMEOUT_S)
+    # tests/run.sh builds unit tests in the same folder meanwhile.
+    run("flock", programs.folder, "cmake", "--build", programs.folder, "--target", "packages",
+        timeout=BUILD_TIMEOUT_S)
     found = {file.name.split("_")[0]: file for file in (programs.folder / "packages").glob("*.deb")}
     assert sorted(found) == NAMES
     return found

@@ -7,7 +7,7 @@ seconds=${1:?usage: run.sh SECONDS [TARGET...]}
 shift
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
-install_packages $build_packages $fuzz_packages
+install_packages $build_packages $clang_packages
 mkdir -p build/fuzz/findings
 { CC=clang-16 CXX=clang++-16 cmake -S . -B build/fuzz/programs -G Ninja -DCMAKE_BUILD_TYPE=Debug \
     -DCOLDWATCH_FUZZ=ON && cmake --build build/fuzz/programs --target fuzz_all; } >build/fuzz/build.log 2>&1 ||

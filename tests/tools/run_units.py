@@ -1,12 +1,15 @@
 """Runs every test program that CTest knows of a build folder and keeps its results as JUnit XML.
 
+A program that can (GoogleTest's do) runs in as many parts side by side as there are cores.
 usage: run_units.py BUILD RESULTS [LABEL]
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -19,11 +22,13 @@ def commands(build, label):
     return {test["name"]: test["command"] for test in json.loads(listing)["tests"]}
 
 
-def run(command, report):
+def run(command, report, part=0, parts=1):
     """Exit status and output; a program that hangs ends with status 124."""
+    shard = {"GTEST_SHARD_INDEX": str(part), "GTEST_TOTAL_SHARDS": str(parts)}
     try:
         done = subprocess.run([*command, f"--gtest_output=xml:{report}"], timeout=TIMEOUT_S,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env={**os.environ, **shard})
         return done.returncode, done.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as late:
         output = (late.stdout or b"").decode(errors="replace")
@@ -37,22 +42,28 @@ def one_result(name, status):
             "</testcase></testsuite></testsuites>")
 
 
+def judge(name, report, status, output):
+    """Whether a program, or a part of it, ended well; says so and leaves a report in any case."""
+    summary = re.findall(r"^\[  (?:PASSED|FAILED)  \] (.*)", output, re.MULTILINE)
+    print(f"  {name}: {summary[0] if summary else f'status {status}'}", flush=True)
+    if status != 0:
+        print(output[-8000:])
+    if not report.exists():
+        report.write_text(one_result(name, status))
+    elif status != 0 and "<failure" not in report.read_text(errors="replace"):
+        (report.parent / f"{report.stem}-end.xml").write_text(one_result(name, status))
+    return status == 0
+
+
 def main(build, results, label=""):
     results.mkdir(parents=True, exist_ok=True)
-    bad = 0
-    for name, command in commands(build, label).items():
-        report = results / f"{name}.xml"
-        status, output = run(command, report)
-        summary = re.findall(r"^\[  (?:PASSED|FAILED)  \] (.*)", output, re.MULTILINE)
-        print(f"  {name}: {summary[0] if summary else f'status {status}'}", flush=True)
-        if status != 0:
-            bad += 1
-            print(output[-8000:])
-        if not report.exists():
-            report.write_text(one_result(name, status))
-        elif status != 0 and "<failure" not in report.read_text(errors="replace"):
-            (results / f"{name}-end.xml").write_text(one_result(name, status))
-    return bad
+    parts = os.cpu_count() or 1
+    with ThreadPoolExecutor(parts) as pool:
+        runs = [(f"{name} {part + 1}/{parts}", results / f"{name}-{part + 1}.xml", command, part)
+                for name, command in commands(build, label).items() for part in range(parts)]
+        ended = [(name, report, pool.submit(run, command, report, part, parts))
+                 for name, report, command, part in runs]
+        return sum(not judge(name, report, *end.result()) for name, report, end in ended)
 
 
 if __name__ == "__main__":
