@@ -1,4 +1,3 @@
-#define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 // aclapi.h and winsvc.h need windows.h before them.
 #include <aclapi.h>

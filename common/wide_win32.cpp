@@ -1,6 +1,5 @@
 #include "common/wide_win32.hpp"
 
-#define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 
 #include <algorithm>

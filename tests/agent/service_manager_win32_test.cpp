@@ -1,6 +1,5 @@
 // The life of a service, with the real service control manager: of Windows (as administrator) or of
 // Wine. The events themselves are not looked at: Wine keeps none.
-#define WIN32_LEAN_AND_MEAN
 #include <gtest/gtest.h>
 #include <windows.h>
 

@@ -1,5 +1,4 @@
 // Who may read or write a file, by the access lists of Windows (or of Wine, which makes permissions of them).
-#define WIN32_LEAN_AND_MEAN
 #include <gtest/gtest.h>
 #include <windows.h>
 // After the header that it needs.

@@ -1,5 +1,4 @@
 // On a Windows console of its own: what is shown stands on it, keys arrive, and it is given back.
-#define WIN32_LEAN_AND_MEAN
 #include <gtest/gtest.h>
 #include <windows.h>
 

@@ -1,7 +1,5 @@
 // The fridge's program is another process that holds its log open, appends to it, renames and deletes
 // it; nothing of that may fail because we read.
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 
 #include "agent/source/log_file.hpp"
