@@ -1,6 +1,7 @@
 // What comes in from the broker, and what it changes.
 #include <algorithm>
 
+#include "bridge/alarm_reader.hpp"
 #include "bridge/alarms/routes.hpp"
 #include "bridge/bridge.hpp"
 #include "bridge/events.hpp"
@@ -85,7 +86,7 @@ void Bridge::on_alarm(const FridgeId& id, std::string_view rule, std::string_vie
     ++message->seq;
     remark(about(id, rule) + "the rule is no longer in the agent's config");
   } else {
-    message = parse_alarm(payload, error);
+    message = read_alarm(payload, error);
   }
   if (!message) return remark(about(id, rule) + "the alarm message " + one_line(error, 200));
   if (!retained) fridges_.heard(id, now);

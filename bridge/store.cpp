@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
+#include "bridge/statement.hpp"
 #include "common/files.hpp"
 
 namespace coldwatch {
@@ -42,55 +42,11 @@ constexpr std::array<const char*, Store::kVersion> kMigrations{
     "CREATE TRIGGER history_dropped AFTER DELETE ON history BEGIN"
     " UPDATE history_size SET bytes = bytes - 100 - length(CAST(old.text AS BLOB))"
     " - length(CAST(old.body AS BLOB)) WHERE fridge = old.fridge; END;",
-    "DROP INDEX history_t;"};
-
-/// A fault of SQLite, with its code.
-struct StoreFault {
-  int code;
-  std::string text;
-};
-
-class Statement {
- public:
-  Statement(sqlite3* db, const std::string& sql) : db_(db) {
-    check(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement_, nullptr));
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  /// `text` stays where it is until the statement has run.
-  void bind(int place, std::string_view text) {
-    check(sqlite3_bind_text(statement_, place, text.data(), static_cast<int>(text.size()),
-                            SQLITE_STATIC));
-  }
-  void bind(int place, std::int64_t number) {
-    check(sqlite3_bind_int64(statement_, place, number));
-  }
-  /// True while there is a row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) check(code);
-    return false;
-  }
-  void run() {
-    step();
-    check(sqlite3_reset(statement_));
-  }
-  std::string text(int column) const {
-    const auto* found = sqlite3_column_text(statement_, column);
-    return found == nullptr ? "" : reinterpret_cast<const char*>(found);
-  }
-  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-
- private:
-  void check(int code) const {
-    if (code != SQLITE_OK) throw StoreFault{code, sqlite3_errmsg(db_)};
-  }
-  sqlite3* db_;
-  sqlite3_stmt* statement_ = nullptr;
-};
+    "DROP INDEX history_t;",
+    // In the order of their coming: by id, each transaction of a storm would write every page anew.
+    "ALTER TABLE alarms RENAME TO alarms_by_id;"
+    "CREATE TABLE alarms (id TEXT PRIMARY KEY, body TEXT NOT NULL);"
+    "INSERT INTO alarms SELECT id, body FROM alarms_by_id; DROP TABLE alarms_by_id;"};
 
 bool is_damage(int code) {
   const int primary = code & 0xFF;
@@ -164,7 +120,7 @@ class Store::Impl {
   int open(const std::string& path, StoreUse use) {
     const int flags = use == StoreUse::kReadOnly ? SQLITE_OPEN_READONLY
                                                  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code == SQLITE_OK) sqlite3_busy_timeout(db_, kBusyMilliseconds);
     return code;
   }
@@ -187,46 +143,38 @@ class Store::Impl {
     }
   }
 
+  /// What stays is written together, and before anything is deleted, so that the order holds.
   void write_rows(const std::vector<RowChange>& rows) {
-    std::map<std::pair<Table, bool>, Statement> statements;
+    std::map<Table, Insertion> written;
     for (const RowChange& row : rows) {
       const std::string table{word(row.table)};
-      const bool stays = row.body.has_value();
-      auto known = statements.find({row.table, stays});
-      if (known == statements.end()) {
-        const std::string sql = stays ? "INSERT INTO " + table +
-                                            " (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO"
-                                            " UPDATE SET body = excluded.body"
-                                      : "DELETE FROM " + table + " WHERE id = ?1";
-        known = statements
-                    .emplace(std::piecewise_construct, std::tuple{row.table, stays},
-                             std::tuple<sqlite3*, const std::string&>{db_, sql})
-                    .first;
+      const auto found =
+          written.try_emplace(row.table, db_, "INSERT INTO " + table + " (id, body)", 2,
+                              " ON CONFLICT (id) DO UPDATE SET body = excluded.body");
+      Insertion& insertion = found.first->second;
+      if (row.body) {
+        insertion.add({row.id, *row.body});
+        continue;
       }
-      Statement& statement = known->second;
-      statement.bind(1, row.id);
-      if (row.body) statement.bind(2, *row.body);
-      statement.run();
+      insertion.finish();
+      Statement gone{db_, "DELETE FROM " + table + " WHERE id = ?1"};
+      gone.bind(1, row.id);
+      gone.run();
     }
+    for (auto& [table, insertion] : written) insertion.finish();
   }
 
   void write_history(const std::vector<HistoryEntry>& entries) {
     if (entries.empty()) return;
-    Statement statement{db_,
-                        "INSERT INTO history (t, kind, fridge, rule, text, body)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+    Insertion lines{db_, "INSERT INTO history (t, kind, fridge, rule, text, body)", 6, ""};
     std::map<std::string_view, std::int64_t> added_bytes;  // by fridge
     for (const HistoryEntry& entry : entries) {
-      statement.bind(1, entry.time.time_since_epoch().count());
-      statement.bind(2, entry.kind);
-      statement.bind(3, entry.fridge);
-      statement.bind(4, entry.rule);
-      statement.bind(5, entry.text);
-      statement.bind(6, entry.body);
-      statement.run();
+      lines.add({entry.time.time_since_epoch().count(), entry.kind, entry.fridge, entry.rule,
+                 entry.text, entry.body});
       added_bytes[entry.fridge] +=
           kHistoryLineBytes + static_cast<std::int64_t>(entry.text.size() + entry.body.size());
     }
+    lines.finish();
     // Once a fridge and not in a trigger, which would run for each of the thousands of lines of a storm.
     Statement size{db_,
                    "INSERT INTO history_size VALUES (?1, ?2) ON CONFLICT (fridge)"

@@ -59,7 +59,7 @@ class Store {
   /// The fridges of which that has happened for the first time since the store was opened.
   std::set<std::string> take_full();
 
-  static constexpr int kVersion = 5;
+  static constexpr int kVersion = 6;
 
  private:
   class Impl;

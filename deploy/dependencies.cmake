@@ -99,12 +99,13 @@ else()
 
   find_package(CURL REQUIRED)
   find_package(SQLite3 REQUIRED)
+  find_package(simdjson REQUIRED)
   find_package(OpenSSL REQUIRED)
   # Neither cairo nor kainjow/mustache (one header) brings a CMake package.
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
   find_path(COLDWATCH_MUSTACHE kainjow/mustache.hpp REQUIRED)
-  coldwatch_interface(coldwatch_bridge_parts CURL::libcurl SQLite::SQLite3 OpenSSL::Crypto
-                      PkgConfig::CAIRO)
+  coldwatch_interface(coldwatch_bridge_parts CURL::libcurl SQLite::SQLite3 simdjson::simdjson
+                      OpenSSL::Crypto PkgConfig::CAIRO)
   target_include_directories(coldwatch_bridge_parts SYSTEM INTERFACE ${COLDWATCH_MUSTACHE})
 endif()

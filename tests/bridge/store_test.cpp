@@ -147,6 +147,7 @@ TEST(Store, BringsAnOlderFileToThePresentVersion) {
   // ... or the fourth, which knows how much there was.
   run_sql(path, "UPDATE history_size SET bytes = 1 / (bytes = 112 AND fridge = 'f1')");
   run_sql(path, "CREATE INDEX history_t ON history (t)");  // ... or the fifth
+  run_sql(path, "SELECT rowid FROM alarms");               // ... or the sixth
 }
 
 TEST(Store, ReadsAnOlderFileWithoutChangingIt) {

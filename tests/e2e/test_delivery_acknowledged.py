@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import paho.mqtt.publish as mqtt
 
+from coldwatch import history
 from delivery import starter
 from mosquitto import wait_until
 from scripted_servers import Answer, ScriptedHttp, ScriptedSmtp
@@ -96,7 +97,9 @@ def test_a_mail_goes_once_to_each_even_if_the_bridge_dies_in_between(lab, mosqui
     to = ["ann@lab.example", "bob@lab.example", "cy@lab.example"]
     bridge = lab.bridge(broker.uri, [{**lab.email(server.port), "to": to}])
     raise_alarm(broker)
-    wait_until(lambda: "mail: retry" in bridge.words(), 30, "bob has to wait")
+    # It is said before it is stored, and what is not stored would be told again.
+    wait_until(lambda: "mail: retry" in bridge.words() and "delivery" in {
+        line["kind"] for line in history(bridge)}, 30, "bob has to wait")
     bridge.restart()
     wait_until(lambda: len(server.messages) == 3, 40, "all three have it")
     assert [one for one in server.commands if one.startswith("RCPT")] == [

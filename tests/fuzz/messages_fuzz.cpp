@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "agent/requests.hpp"
+#include "bridge/alarm_reader.hpp"
 #include "bridge/commands.hpp"
 #include "bridge/notified.hpp"
 #include "common/json.hpp"
@@ -87,6 +88,10 @@ void run(std::string_view input) {
   std::string error;
   if (choice == 0) {
     check_message(parse_alarm, payload);
+    std::string other;
+    require(read_alarm(payload, other) == parse_alarm(payload, error),
+            "both readers read the same");
+    require(other == error, "and find the same mistake");
   } else if (choice == 1) {
     check_message(parse_event, payload);
   } else if (choice == 2) {

@@ -1,7 +1,7 @@
 """Runs every test program that CTest knows of a build folder and keeps its results as JUnit XML.
 
-A program that can (GoogleTest's do) runs in as many parts side by side as there are cores.
-usage: run_units.py BUILD RESULTS [LABEL]
+Each runs in PARTS parts side by side, by GoogleTest's way to divide its tests; usually one for a core.
+usage: run_units.py BUILD RESULTS [LABEL [PARTS]]
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -22,17 +23,20 @@ def commands(build, label):
     return {test["name"]: test["command"] for test in json.loads(listing)["tests"]}
 
 
-def run(command, report, part=0, parts=1):
+def run(command, report, part, parts):
     """Exit status and output; a program that hangs ends with status 124."""
     shard = {"GTEST_SHARD_INDEX": str(part), "GTEST_TOTAL_SHARDS": str(parts)}
-    try:
-        done = subprocess.run([*command, f"--gtest_output=xml:{report}"], timeout=TIMEOUT_S,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**os.environ, **shard})
-        return done.returncode, done.stdout.decode(errors="replace")
-    except subprocess.TimeoutExpired as late:
-        output = (late.stdout or b"").decode(errors="replace")
-        return 124, f"{output}\nstill running after {TIMEOUT_S} s"
+    # Not a pipe: whatever the program leaves behind would hold it open.
+    with tempfile.TemporaryFile() as output:
+        try:
+            status = subprocess.run([*command, f"--gtest_output=xml:{report}"], timeout=TIMEOUT_S,
+                                    stdout=output, stderr=subprocess.STDOUT,
+                                    env={**os.environ, **shard}).returncode
+            end = ""
+        except subprocess.TimeoutExpired:
+            status, end = 124, f"\nstill running after {TIMEOUT_S} s"
+        output.seek(0)
+        return status, output.read().decode(errors="replace") + end
 
 
 def one_result(name, status):
@@ -55,9 +59,9 @@ def judge(name, report, status, output):
     return status == 0
 
 
-def main(build, results, label=""):
+def main(build, results, label="", parts=None):
     results.mkdir(parents=True, exist_ok=True)
-    parts = os.cpu_count() or 1
+    parts = int(parts or os.cpu_count() or 1)
     with ThreadPoolExecutor(parts) as pool:
         runs = [(f"{name} {part + 1}/{parts}", results / f"{name}-{part + 1}.xml", command, part)
                 for name, command in commands(build, label).items() for part in range(parts)]
