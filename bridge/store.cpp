@@ -10,7 +10,7 @@
 #include <set>
 #include <utility>
 
-#include "bridge/statement.hpp"
+#include "bridge/store_statement.hpp"
 #include "common/files.hpp"
 
 namespace coldwatch {

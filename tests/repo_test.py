@@ -134,6 +134,7 @@ def test_the_programs_do_not_know_each_other(folder, forbidden):
     (r"<curl/", r"bridge/delivery/|agent/live/libcurl\.hpp$"),
     (r'"agent/live/libcurl\.hpp"', r"agent/(live/(http_get|libcurl)|fallback_sender)\.cpp$"),
     (r"<sqlite3\.h>", r"bridge/store"),
+    (r"<simdjson\.h>", r"bridge/alarm_reader\.cpp$"),
     (r"<openssl/", r"bridge/notifiers/"),
     (r"<windows\.h>|<winsock2\.h>", r".*_win32\.[ch]pp$"),
     (r"<(unistd|fcntl|poll|spawn|sys/\w+|netinet/\w+|netdb|dlfcn)\.h>|<(csignal|signal\.h)>",

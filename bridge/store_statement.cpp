@@ -1,4 +1,4 @@
-#include "bridge/statement.hpp"
+#include "bridge/store_statement.hpp"
 
 #include <sqlite3.h>
 
