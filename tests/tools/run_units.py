@@ -48,8 +48,10 @@ def one_result(name, status):
 
 def judge(name, report, status, output):
     """Whether a program, or a part of it, ended well; says so and leaves a report in any case."""
-    summary = re.findall(r"^\[  (?:PASSED|FAILED)  \] (.*)", output, re.MULTILINE)
-    print(f"  {name}: {summary[0] if summary else f'status {status}'}", flush=True)
+    # The last one: a test may run a program of the same kind.
+    passed = re.findall(r"^\[  PASSED  \] (.*)", output, re.MULTILINE)
+    said = passed[-1] if passed else "no test."
+    print(f"  {name}: passed {said}{f' Status {status}.' if status else ''}", flush=True)
     if status != 0:
         print(output[-8000:])
     if not report.exists():
