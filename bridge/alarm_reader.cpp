@@ -115,7 +115,7 @@ std::optional<AlarmMessage> usual_alarm(dom::object object) {
   std::ptrdiff_t required = 0;
   for (const auto [key, value] : object) {
     const auto member = std::ranges::find(kMembers, key, &Member::key);
-    if (member == kMembers.end()) continue;
+    if (member == kMembers.end()) return std::nullopt;
     bool& before = seen[static_cast<std::size_t>(member - kMembers.begin())];
     if (before || !member->take(value, message)) return std::nullopt;
     before = true;

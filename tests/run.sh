@@ -31,7 +31,7 @@ build() {
 
 units() {
   say "Unit tests: $1"
-  nice /usr/bin/python3 tests/tools/run_units.py "build/$1" "$results/$1" unit "${2:-}" || true
+  nice /usr/bin/python3 tests/tools/run_units.py "build/$1" "$results/$1" "${2:-}" || true
 }
 
 say "Packages"

@@ -1,7 +1,7 @@
 """Runs every test program that CTest knows of a build folder and keeps its results as JUnit XML.
 
 Each runs in PARTS parts side by side, by GoogleTest's way to divide its tests; usually one for a core.
-usage: run_units.py BUILD RESULTS [LABEL [PARTS]]
+usage: run_units.py BUILD RESULTS [PARTS]
 """
 
 import json
@@ -17,8 +17,8 @@ from xml.sax.saxutils import quoteattr
 TIMEOUT_S = 900
 
 
-def commands(build, label):
-    listing = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1", "-L", label],
+def commands(build):
+    listing = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"],
                              check=True, capture_output=True, text=True).stdout
     return {test["name"]: test["command"] for test in json.loads(listing)["tests"]}
 
@@ -61,12 +61,12 @@ def judge(name, report, status, output):
     return status == 0
 
 
-def main(build, results, label="", parts=None):
+def main(build, results, parts=None):
     results.mkdir(parents=True, exist_ok=True)
     parts = int(parts or os.cpu_count() or 1)
     with ThreadPoolExecutor(parts) as pool:
         runs = [(f"{name} {part + 1}/{parts}", results / f"{name}-{part + 1}.xml", command, part)
-                for name, command in commands(build, label).items() for part in range(parts)]
+                for name, command in commands(build).items() for part in range(parts)]
         ended = [(name, report, pool.submit(run, command, report, part, parts))
                  for name, report, command, part in runs]
         return sum(not judge(name, report, *end.result()) for name, report, end in ended)
