@@ -101,6 +101,13 @@ void add_lines(const Conversation& conversation, Pending& pending) {
   }
 }
 
+/// To sort takes a second list, and that of a storm is long and in order already.
+void sort_by_key(Items& items) {
+  if (!std::ranges::is_sorted(std::as_const(items), {}, &NotificationItem::key)) {
+    std::ranges::stable_sort(items, {}, &NotificationItem::key);
+  }
+}
+
 void rate(Notification& notification) {
   notification.severity = Severity::kInfo;
   for (const auto* list : {&notification.items, &notification.active}) {
@@ -160,7 +167,7 @@ Pending compose(const World& world, const Conversation& conversation, const Plan
   }
   add_lines(conversation, pending);
   for (const Line& line : conversation.lines) quiet = quiet && is_quiet(line.item.intent);
-  std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
+  sort_by_key(message.items);
   add_active(conversation, plan, members, message);
   message.quiet = quiet;
   rate(message);
@@ -192,8 +199,8 @@ Pending compose_digest(std::vector<Pending> parts, const std::string& id, const 
   message.question.clear();
   message.title = texts("title.digest", {{"incidents", std::to_string(parts.size())},
                                          {"fridges", std::to_string(fridges.size())}});
-  std::ranges::stable_sort(message.items, {}, &NotificationItem::key);
-  std::ranges::stable_sort(message.active, {}, &NotificationItem::key);
+  sort_by_key(message.items);
+  sort_by_key(message.active);
   rate(message);
   return digest;
 }

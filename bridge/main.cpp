@@ -1,6 +1,4 @@
 // Command line and loop of the bridge; the only reader of the clock in it.
-#include <malloc.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
@@ -17,6 +15,14 @@
 #include "common/json.hpp"
 #include "common/log.hpp"
 #include "common/stop.hpp"
+
+// How jemalloc divides the memory; it looks for this name (jemalloc(3), "TUNING"). One arena, because
+// Paho's threads allocate what the bridge's own frees; what is larger than 4 KiB is not kept for each
+// thread apart, and what nobody took again within a second goes back to the system.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "narenas:1,lg_tcache_max:12,dirty_decay_ms:1000,muzzy_decay_ms:0";
+}
 
 namespace coldwatch {
 namespace {
@@ -61,17 +67,7 @@ void reload(Service& service, const std::string& file) {
   log_error("the config has mistakes, the old one stays in force:\n" + describe(mistakes, file));
 }
 
-/// The lists of a storm go back to the system as soon as they are done with: left to itself glibc keeps
-/// such sizes for good once the first of them was freed. What is smaller stays, up to some megabytes,
-/// because to take it anew, page by page, costs more than to fill it.
-void give_large_blocks_back() {
-  constexpr int kLarge = 1024 * 1024;
-  mallopt(M_MMAP_THRESHOLD, kLarge);
-  mallopt(M_TRIM_THRESHOLD, 4 * kLarge);
-}
-
 int run(const Options& options) {
-  give_large_blocks_back();
   stay_on_one_core();
   Service service{require_bridge_config(options.config), random_seed(), utc_now(), steady_now()};
   while (!stop_requested()) {

@@ -267,6 +267,7 @@ std::string to_row(const Alarm& alarm) {
   put(object, "end_by_agent", alarm.end_by_agent);
   put(object, "acknowledged_until", alarm.acknowledged_until);
   object.end();
+  row.shrink_to_fit();  // thousands of them wait for the store together
   return row;
 }
 

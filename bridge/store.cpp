@@ -166,7 +166,9 @@ class Store::Impl {
 
   void write_history(const std::vector<HistoryEntry>& entries) {
     if (entries.empty()) return;
-    Insertion lines{db_, "INSERT INTO history (t, kind, fridge, rule, text, body)", 6, ""};
+    // "Or rollback": to undo one statement alone, SQLite would first copy each page that it touches.
+    Insertion lines{
+        db_, "INSERT OR ROLLBACK INTO history (t, kind, fridge, rule, text, body)", 6, ""};
     std::map<std::string_view, std::int64_t> added_bytes;  // by fridge
     for (const HistoryEntry& entry : entries) {
       lines.add({entry.time.time_since_epoch().count(), entry.kind, entry.fridge, entry.rule,
@@ -175,15 +177,19 @@ class Store::Impl {
           kHistoryLineBytes + static_cast<std::int64_t>(entry.text.size() + entry.body.size());
     }
     lines.finish();
-    // Once a fridge and not in a trigger, which would run for each of the thousands of lines of a storm.
-    Statement size{db_,
+    // Once a fridge and not in a trigger, which would run for each of the thousands of lines of a storm;
+    // asked apart, because RETURNING makes a table of its own each time.
+    Statement grow{db_,
                    "INSERT INTO history_size VALUES (?1, ?2) ON CONFLICT (fridge)"
-                   " DO UPDATE SET bytes = bytes + excluded.bytes RETURNING bytes"};
+                   " DO UPDATE SET bytes = bytes + excluded.bytes"};
+    Statement size{db_, "SELECT bytes FROM history_size WHERE fridge = ?1"};
     for (const auto& [fridge, bytes] : added_bytes) {
+      grow.bind(1, fridge);
+      grow.bind(2, bytes);
+      grow.run();
       size.bind(1, fridge);
-      size.bind(2, bytes);
       const std::int64_t all_bytes = size.step() ? size.number(0) : 0;
-      size.run();
+      size.reset();
       trim_history(std::string{fridge}, all_bytes);
     }
   }

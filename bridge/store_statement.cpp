@@ -28,9 +28,11 @@ bool Statement::step() {
   return false;
 }
 
+void Statement::reset() { check(sqlite3_reset(statement_)); }
+
 void Statement::run() {
   step();
-  check(sqlite3_reset(statement_));
+  reset();
 }
 
 std::string Statement::text(int column) const {

@@ -33,6 +33,8 @@ class Statement {
   void bind(int place, std::int64_t number);
   /// True while there is a row.
   bool step();
+  /// Ready for other values.
+  void reset();
   /// To the end, and ready for other values.
   void run();
   std::string text(int column) const;

@@ -18,6 +18,7 @@ void Teller::touch(const std::string& incident, UtcTime at) {
   checks_.set(incident, known ? std::min(*known, at) : at);
   Schedule& schedule = schedule_[incident];
   if (schedule.order == 0) schedule.order = ++incidents_;
+  schedule.checked.reset();
 }
 
 UtcTime Teller::earliest(const Alarm& alarm, const Incident& incident,
@@ -103,6 +104,7 @@ void Teller::check(const World& world, const std::string& incident, UtcTime now)
     changed_conversations_.insert(incident);
   }
   Schedule& schedule = schedule_[incident];
+  schedule.checked = now;
   checks_.set(incident, plan.silent.empty() ? plan.check_at : now);
   schedule.due = plan.due;
   if (plan.due && *plan.due < now) schedule.due = now;
@@ -207,7 +209,7 @@ std::optional<std::string> Teller::first_due(const World& world, bool only_criti
 bool Teller::is_still_due(const World& world, const std::string& incident, UtcTime now) {
   const Pending* waiting = outbox_.find(incident);
   if (waiting != nullptr && waiting->frozen) return true;
-  check(world, incident, now);
+  if (schedule_.at(incident).checked != now) check(world, incident, now);
   return schedule_.at(incident).rank.has_value();
 }
 

@@ -93,6 +93,7 @@ class Teller {
     std::optional<UtcTime> since;         // from when on it was left to other bridges
     Severity severity = Severity::kInfo;  // of what is due
     std::optional<Rank> rank;             // its place in ready_
+    std::optional<UtcTime> checked;       // when last; none where something has changed since
   };
   Conversation& conversation(const std::string& incident);
   std::vector<Member> members(const World& world, const Conversation& conversation,

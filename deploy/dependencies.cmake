@@ -101,11 +101,18 @@ else()
   find_package(SQLite3 REQUIRED)
   find_package(simdjson REQUIRED)
   find_package(OpenSSL REQUIRED)
-  # Neither cairo nor kainjow/mustache (one header) brings a CMake package.
+  # None of cairo, jemalloc and kainjow/mustache (one header) brings a CMake package.
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
   find_path(COLDWATCH_MUSTACHE kainjow/mustache.hpp REQUIRED)
   coldwatch_interface(coldwatch_bridge_parts CURL::libcurl SQLite::SQLite3 simdjson::simdjson
                       OpenSSL::Crypto PkgConfig::CAIRO)
   target_include_directories(coldwatch_bridge_parts SYSTEM INTERFACE ${COLDWATCH_MUSTACHE})
+
+  # Of the bridge as it is shipped only: the sanitizers bring an allocator of their own.
+  coldwatch_interface(coldwatch_allocator)
+  if(NOT COLDWATCH_SANITIZE AND NOT COLDWATCH_FUZZ)
+    pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+    target_link_libraries(coldwatch_allocator INTERFACE PkgConfig::JEMALLOC)
+  endif()
 endif()

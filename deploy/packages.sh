@@ -3,8 +3,8 @@
 
 build_packages="g++ cmake ninja-build ccache pkg-config nlohmann-json3-dev libcli11-dev
   libpaho-mqtt-dev libpaho-mqttpp-dev libhowardhinnant-date-dev libmuparser-dev zlib1g-dev
-  libexpat1-dev libcurl4-openssl-dev libsqlite3-dev libsimdjson-dev libssl-dev libcairo2-dev
-  libkainjow-mustache-dev libgtest-dev googletest"
+  libexpat1-dev libcurl4-openssl-dev libsqlite3-dev libsimdjson-dev libjemalloc-dev
+  libssl-dev libcairo2-dev libkainjow-mustache-dev libgtest-dev googletest"
 demo_packages="mosquitto python3 python3-paho-mqtt python3-aiosmtpd"
 test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   openssl curl sqlite3 procps systemd git valgrind python3 python3-pytest

@@ -72,6 +72,7 @@ class Planner {
         all_clear_(std::ranges::none_of(members, &Member::active)) {}
 
   Plan make() {
+    if (!open_) plan_.items.reserve(members_.size());  // of a first message all are news
     for (const Member& member : members_) consider(member);
     for (const Line& line : conversation_.lines) {
       take_earlier(plan_.due, open_ ? batched() : line.at + settings_.group_wait);
