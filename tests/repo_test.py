@@ -250,6 +250,12 @@ def test_no_credential_would_work_elsewhere(service):
           if (found := re.search(CREDENTIALS[service], text))])
 
 
+def test_nothing_stands_outside_the_layout():
+    layout = {".ci", ".github", "agent", "bridge", "common", "config", "deploy", "docs", "schemas",
+              "tests"}
+    none([name for name in NAMES if "/" in name and name.split("/")[0] not in layout])
+
+
 def test_text_files_are_clean():
     none(offences(TEXTS, r"[ \t]+$", lambda name: name.endswith(".md")))
     none([name for name, text in TEXTS.items() if text and not text.endswith("\n")])
