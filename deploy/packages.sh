@@ -10,7 +10,7 @@ test_packages="mosquitto prometheus-mqtt-exporter debootstrap lintian man-db
   openssl curl sqlite3 procps systemd git valgrind python3 python3-pytest
   python3-paho-mqtt python3-aiosmtpd python3-jsonschema python3-yaml python3-cryptography
   python3-pyte python3-seccomp rabbitmq-server redis-server postfix sasl2-bin nftables iproute2
-  util-linux libfaketime"
+  util-linux"
 bench_packages="prometheus-alertmanager collectd-core libmosquitto1"
 clang_packages="clang-16 libclang-rt-16-dev"
 web_packages="mosquitto chromium"

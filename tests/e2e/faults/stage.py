@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import threading
 import time
@@ -23,7 +24,6 @@ DISK_SIZE = "24m"
 PATIENCE = "hook_down"  # the server that is down for the whole run: for an hour, in one of an hour
 RESTART_S = 1
 EPISODE = re.compile(r"Too hot: (\d+)")
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 RULE = {"id": "hot", "initial": "low",
         "high": {"at": 500, "severity": "critical", "text": "Too hot: {value}"},
         "low": {"at": 5, "severity": "info", "text": "Cool again"}}
@@ -79,27 +79,23 @@ class Recorder:
 
 
 class Clocks:
-    """A file for each program that says how far its clock is from the true one (libfaketime)."""
+    """A file for each program that says how far its clock of the day is from the true one
+    (tests/e2e/stepped_clock.cpp)."""
 
-    works = FAKETIME.exists()
-
-    def __init__(self, folder):
+    def __init__(self, folder, build):
         self._folder = folder
+        self._preloaded = build / "tests" / "e2e" / "stepped_clock.so"
 
     def environment(self, name):
-        if not self.works:
-            return []
-        self.step(name, 0)
-        return ["env", f"LD_PRELOAD={FAKETIME}", f"FAKETIME_TIMESTAMP_FILE={self._file(name)}",
-                "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"]
+        self._file(name).write_bytes(bytes(8))
+        return ["env", f"LD_PRELOAD={self._preloaded}", f"COLDWATCH_DAY_AHEAD={self._file(name)}"]
 
     def _file(self, name):
         return self._folder / f"{name}.clock"
 
     def step(self, name, seconds):
-        beside = self._folder / f"{name}.clock.new"
-        beside.write_text(f"{seconds:+d}\n")
-        os.replace(beside, self._file(name))
+        with open(self._file(name), "r+b") as file:
+            file.write(struct.pack("=q", int(seconds * 1000)))
 
 
 class Stage:
@@ -112,7 +108,7 @@ class Stage:
             "max_queued_messages 0", "max_inflight_messages 0", f"listener {programs_port} 127.0.0.1"))
         self.network = make_network(programs_port)
         self.recorder = Recorder(self.broker.port)
-        self.clocks = Clocks(folder)
+        self.clocks = Clocks(folder, self.build)
         self.hooks = {name: ScriptedHttp(Answer(204)) for name in ("hook_a", "hook_b")}
         self.hooks[PATIENCE] = ScriptedHttp(Answer(500))
         self.mail = ScriptedSmtp()
