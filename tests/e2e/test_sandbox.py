@@ -47,10 +47,11 @@ def test_the_sandbox_forbids(unit, tmp_path):
 
 
 def siren(folder):
-    """A program of the notifier exec, which leaves a file, and on how many cores it may run."""
+    """A program of the notifier exec, which leaves what it was told, and on how many cores it may run:
+    whole files, because it runs again while they are read."""
     program = folder / "siren"
-    program.write_text(f"#!/bin/sh\ncat > {folder}/siren.json\n"
-                       f"nproc > {folder}/cores.new && mv {folder}/cores.new {folder}/cores\n")
+    program.write_text(f"#!/bin/sh\ncd {folder}\ncat > told.new && mv told.new siren.json\n"
+                       "nproc > cores.new && mv cores.new cores\n")
     program.chmod(0o755)
     return {"name": "siren", "type": "exec", "program": [str(program)]}
 
