@@ -209,8 +209,9 @@ std::optional<std::string> Teller::first_due(const World& world, bool only_criti
 bool Teller::is_still_due(const World& world, const std::string& incident, UtcTime now) {
   const Pending* waiting = outbox_.find(incident);
   if (waiting != nullptr && waiting->frozen) return true;
-  if (schedule_.at(incident).checked != now) check(world, incident, now);
-  return schedule_.at(incident).rank.has_value();
+  const Schedule& schedule = schedule_.at(incident);
+  if (schedule.checked != now) check(world, incident, now);
+  return schedule.rank.has_value();
 }
 
 /// Everything that is ready, in one message. One that may have arrived before goes by itself.

@@ -92,14 +92,14 @@ class Program:
         return self.log.read_text(errors="replace")
 
 
-class SteadyClock:
-    """The steady clock of programs started `under` it, which a test sets ahead."""
+class SteppedClock:
+    """A clock, "STEADY" or "DAY", of programs started `under` it, which a test sets ahead or back
+    (stepped_clock.cpp, built as `preloaded`)."""
 
-    def __init__(self, programs, folder):
-        self._file = folder / "steady_ahead"
+    def __init__(self, preloaded, kind, file):
+        self._file = file
         self.set_ahead(0)
-        self.under = ["env", f"LD_PRELOAD={programs.find('tests/e2e/stepped_clock.so')}",
-                      f"COLDWATCH_STEADY_AHEAD={self._file}"]
+        self.under = ["env", f"LD_PRELOAD={preloaded}", f"COLDWATCH_{kind}_AHEAD={file}"]
 
     def set_ahead(self, seconds):
         with open(self._file, "r+b" if self._file.exists() else "wb") as file:

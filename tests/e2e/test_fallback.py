@@ -6,7 +6,7 @@ import time
 import pytest
 
 import contract
-from coldwatch import Arrivals, SteadyClock, told_items
+from coldwatch import Arrivals, SteppedClock, told_items
 from mosquitto import free_port, wait_until
 from scripted_servers import Answer
 
@@ -64,7 +64,9 @@ def test_both_dead_told_once_and_learned_by_the_bridge(lab, mosquitto, web):
 
 
 def test_with_no_more_than_an_address_it_waits_five_minutes(lab, web):
-    clock, around = SteadyClock(lab.programs, lab.folder), web(Answer(204))
+    clock = SteppedClock(lab.programs.find("tests/e2e/stepped_clock.so"), "STEADY",
+                         lab.folder / "steady_ahead")
+    around = web(Answer(204))
     address = hook_of(lab, around.url)["url_file"]
     failing_water(lab)
     began = time.monotonic()

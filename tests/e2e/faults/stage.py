@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import struct
 import subprocess
 import threading
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 
-from coldwatch import SITE, Program
+from coldwatch import SITE, Program, SteppedClock
 from mosquitto import Mosquitto, free_port, wait_until
 from network import IN_NAMESPACE, make_network
 from scripted_servers import Answer, ScriptedHttp, ScriptedSmtp
@@ -78,26 +77,6 @@ class Recorder:
         self._client.loop_stop()
 
 
-class Clocks:
-    """A file for each program that says how far its clock of the day is from the true one
-    (tests/e2e/stepped_clock.cpp)."""
-
-    def __init__(self, folder, build):
-        self._folder = folder
-        self._preloaded = build / "tests" / "e2e" / "stepped_clock.so"
-
-    def environment(self, name):
-        self._file(name).write_bytes(bytes(8))
-        return ["env", f"LD_PRELOAD={self._preloaded}", f"COLDWATCH_DAY_AHEAD={self._file(name)}"]
-
-    def _file(self, name):
-        return self._folder / f"{name}.clock"
-
-    def step(self, name, seconds):
-        with open(self._file(name), "r+b") as file:
-            file.write(struct.pack("=q", int(seconds * 1000)))
-
-
 class Stage:
     def __init__(self, build, folder, seed, agents):
         self.build, self.folder = Path(build), folder
@@ -108,7 +87,7 @@ class Stage:
             "max_queued_messages 0", "max_inflight_messages 0", f"listener {programs_port} 127.0.0.1"))
         self.network = make_network(programs_port)
         self.recorder = Recorder(self.broker.port)
-        self.clocks = Clocks(folder, self.build)
+        self.clocks = {}  # of the day, by program
         self.hooks = {name: ScriptedHttp(Answer(204)) for name in ("hook_a", "hook_b")}
         self.hooks[PATIENCE] = ScriptedHttp(Answer(500))
         self.mail = ScriptedSmtp()
@@ -154,7 +133,7 @@ class Stage:
         # Root may read everything; an agent that has lost a permission must not.
         plain = (["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
                  if os.geteuid() == 0 else [])
-        self._start(name, [*plain, *self.clocks.environment(name), self.build / "coldwatch-agent",
+        self._start(name, [*plain, *self._under_clock(name), self.build / "coldwatch-agent",
                            "run", "--config", self.agent_config(name)])
 
     def start_bridge(self):
@@ -175,8 +154,14 @@ class Stage:
             "flapping": {"count": 100, "window": "1s"}, "start_grace": "2s",
             "repeat": {"critical": "0s", "warning": "0s"}, "notifiers": notifiers,
             "routes": [{"match": {}, "to": [one["name"] for one in notifiers]}]}))
-        self._start("bridge", [*self.clocks.environment("bridge"), self.build / "coldwatch-bridge",
+        self._start("bridge", [*self._under_clock("bridge"), self.build / "coldwatch-bridge",
                                "run", "--config", self.bridge_config])
+
+    def _under_clock(self, name):
+        """Right at each start."""
+        self.clocks[name] = SteppedClock(self.build / "tests" / "e2e" / "stepped_clock.so", "DAY",
+                                         self.folder / f"{name}.clock")
+        return self.clocks[name].under
 
     def _start(self, name, command):
         self.programs[name] = Program(command, self.folder / f"{name}.log")

@@ -167,8 +167,8 @@ def stepped_clock(seconds):
 
         def step(by):
             stage.fridges[name].clock_offset_s = by
-            stage.clocks.step(name, by)
-            stage.clocks.step("bridge", by)
+            stage.clocks[name].set_ahead(by)
+            stage.clocks["bridge"].set_ahead(by)
 
         step(seconds)
         return lambda: step(0)
